@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import auth
-from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.middleware import AuthenticationMiddleware, LoginRequiredMiddleware
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import DisallowedHost
 from django.db import transaction
@@ -128,11 +128,8 @@ def unknown(host: str) -> HttpResponse:
     return HttpResponse(text, status=404, content_type="text/plain; charset=utf-8")
 
 
-class Person:
+class Person(AuthenticationMiddleware):
     """Who is asking, told to Django and to PostgreSQL; their language, time zone."""
-
-    def __init__(self, get_response: Respond) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         organization: Organization = request.organization  # type: ignore[attr-defined]
