@@ -125,7 +125,8 @@ class Cluster:
         cluster_files.claim_socket(self.socket, self.account)
         configuration = cluster_files.configuration(self.socket, self.binaries, disposable=self.disposable)
         cluster_files.write_as(self.account, self.directory / "helpdesk.conf", configuration)
-        cluster_files.disown_recycled_pid(self.directory)
+        for lock in (self.directory / "postmaster.pid", self.socket / ".s.PGSQL.5432.lock"):
+            cluster_files.disown_lock(lock)
         cluster_files.rotate(self.log)
         for patience in range(20):
             offset = self.log.stat().st_size if self.log.exists() else 0

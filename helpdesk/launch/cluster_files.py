@@ -97,13 +97,12 @@ def claim_socket(directory: Path, account: Account) -> None:
     account.own(directory)
 
 
-def disown_recycled_pid(directory: Path) -> None:
-    """After a crash the number in postmaster.pid may belong to a stranger, and the server would not start.
+def disown_lock(path: Path) -> None:
+    """After a crash the number in a lock file may be a stranger's or a zombie's, and the server would not start.
 
     Only the number is replaced, by one that cannot exist: the lines below it let the server
     find processes of its killed predecessor that still hold the shared memory.
     """
-    path = directory / "postmaster.pid"
     try:
         number, rest = path.read_bytes().split(b"\n", 1)
         os.kill(int(number), 0)

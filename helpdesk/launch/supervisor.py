@@ -18,7 +18,7 @@ NOTE = "running.json"
 PATIENCE = 60.0
 HOPELESS = 4  # deaths before the first answer
 GRACE = {"web": 8.0, "worker": 12.0}
-LOOK_AT_DATABASE = 2.0
+LOOK_AT_DATABASE = 1.0
 LOOK_AT_LOGS = 60.0
 
 
