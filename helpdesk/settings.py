@@ -1,7 +1,7 @@
 """Settings: the environment says everything (docs/decisions/0001)."""
 
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -105,6 +105,7 @@ _database = "DATABASE_OWNER_URL" if LOGIN == "owner" else "DATABASE_URL"
 DATABASES = {"default": env.db_url(_database, default="postgres:///helpdesk")}
 DATABASES["default"] |= {
     "ENGINE": "helpdesk.lib.pgdb",
+    "HOST": unquote(DATABASES["default"]["HOST"] or ""),  # a socket's directory stands there quoted
     "CONN_MAX_AGE": 0 if LOGIN == "owner" else 60,
     "CONN_HEALTH_CHECKS": True,
     # The Tenant middleware opens the transaction round the whole response, rendering included.
