@@ -40,7 +40,7 @@ class Cluster:
         plain = self.base / "socket"
         if len(os.fsencode(plain / ".s.PGSQL.5432.lock")) <= LONGEST_SOCKET:
             return plain
-        return Path("/tmp") / f"hd-{hashlib.sha256(os.fsencode(self.base)).hexdigest()[:16]}"  # noqa: S108
+        return Path("/tmp") / f"hd-{hashlib.sha256(os.fsencode(self.base)).hexdigest()[:16]}"  # noqa: S108 # nosec B108
 
     # -- life -------------------------------------------------------------------------------
 

@@ -16,7 +16,7 @@ LISTENING = "0A"
 def addresses(*, open_to_others: bool) -> list[str]:
     """Loopback in both families, or every interface when a person opened the desk to other devices."""
     if open_to_others:
-        return ["0.0.0.0"]  # noqa: S104
+        return ["0.0.0.0"]  # noqa: S104 # nosec B104
     return ["127.0.0.1", "::1"] if has_ipv6_loopback() else ["127.0.0.1"]
 
 

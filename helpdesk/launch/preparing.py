@@ -24,13 +24,11 @@ def prepare(
     database: Database,
     steps: Steps,
     *,
-    url: str | None,
     empty: bool,
 ) -> list[str]:
     """Brings the database up to this version, showing each step. Returns what to print at the end."""
     command = [packages.python, str(CHECKOUT / "manage.py"), "prepare"]
-    command += ["--empty" if empty or installation.production else "--demo"]
-    command += ["--url", url] if url else []
+    command += ["--empty"] if empty or installation.production else []
     if database.dump:
         dump = installation.data / "backups" / time.strftime("before-migrate-%Y%m%d-%H%M%S.dump")
         command += ["--dump-command", json.dumps([*database.dump, *DUMP, str(dump)])]
@@ -73,7 +71,7 @@ def shown_step(line: str, steps: Steps, log: TextIO) -> dict[str, Any]:
         log.write(line)
         return {}
     if "step" in said:
-        steps.line(said["step"], said.get("detail", ""), float(said.get("seconds", 0)))
+        steps.line(said["step"].capitalize(), said.get("detail", ""), float(said.get("seconds", 0)))
         return {}
     return said
 
@@ -86,14 +84,25 @@ def forget_old_dumps(directory: Path) -> None:
 def ending(installation: Installation, last: dict[str, Any]) -> list[str]:
     """The address, the demo people, where mail goes, and the two next steps."""
     url = installation.settings["HELPDESK_URL"]
-    lines = [f"  Open          {url}/"]
-    for number, person in enumerate(last.get("people") or []):
-        lines.append(f"  {'' if number else 'People':<14}{person}")
-    if mail := last.get("mail"):
-        lines.append(f"  Mail          {mail}")
-    lines += [
-        "  Other devices bin/run --url https://desk.example.com   (every interface; put TLS before it)",
-        "  Your own desk bin/manage setup",
-        f"  Logs          {shown(installation.logs)}   Ctrl+C stops everything",
+    mail = f"goes to {last['mail']}" if last.get("mail") else f"is read at {url}/dev/mail/"
+    told = [
+        ("Open", [f"{url}/"]),
+        ("People", grouped(last.get("people") or [])),
+        ("Password", [last["password"]] if last.get("people") else []),
+        ("Passwords", [f"{each['email']:<28}{each['password']}" for each in last.get("passwords") or []]),
+        ("", ["told once: keep them"] if last.get("passwords") else []),
+        ("Mail", [mail]),
+        ("Other devices", ["bin/run --url https://desk.example.com opens it to them; put TLS in front"]),
+        ("Your own desk", ["bin/manage setup"]),
+        ("Logs", [f"{shown(installation.logs)}; Ctrl+C stops everything"]),
     ]
-    return lines
+    return [f"  {'' if row else name:<15}{line}" for name, lines in told for row, line in enumerate(lines)]
+
+
+def grouped(people: list[dict[str, str]]) -> list[str]:
+    """One line for each organization: customer@ agent@ … admin@fernway.example, and where it answers."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for person in people:
+        local, _, domain = person["email"].rpartition("@")
+        groups.setdefault((domain, person["url"]), []).append(f"{local}@")
+    return [f"{' '.join(names)}{domain}  {url}" for (domain, url), names in groups.items()]

@@ -4,27 +4,24 @@ from __future__ import annotations
 
 import hashlib
 
-LIMITS = {"statement_timeout": "10s", "lock_timeout": "2s", "idle_in_transaction_session_timeout": "30s"}
-PLAIN = "NOSUPERUSER NOCREATEROLE NOREPLICATION NOBYPASSRLS"
-
 # hd_owner owns the tables and migrates; the web and the worker log in as hd_web, which owns nothing and
 # inherits nothing; hd_definer owns every SECURITY DEFINER function, so that no login of the product can
 # replace one.
-ROLES = f"""
+ROLES = """
 DO $$ DECLARE name text; how text := ''; BEGIN
   FOREACH name IN ARRAY ARRAY['hd_owner', 'hd_app', 'hd_platform', 'hd_definer', 'hd_web'] LOOP
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name) THEN EXECUTE format('CREATE ROLE %I', name); END IF;
+    EXECUTE format('ALTER ROLE %I NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS', name);
   END LOOP;
-  ALTER ROLE hd_owner LOGIN CREATEDB NOINHERIT {PLAIN};
-  ALTER ROLE hd_web LOGIN NOCREATEDB NOINHERIT {PLAIN};
-  ALTER ROLE hd_app NOLOGIN NOCREATEDB {PLAIN};
-  ALTER ROLE hd_platform NOLOGIN NOCREATEDB {PLAIN};
-  ALTER ROLE hd_definer NOLOGIN NOCREATEDB {PLAIN};
+  ALTER ROLE hd_owner LOGIN CREATEDB NOINHERIT;
+  ALTER ROLE hd_web LOGIN NOINHERIT;
   IF current_setting('server_version_num')::int >= 160000 THEN how := ' WITH INHERIT FALSE, SET TRUE'; END IF;
   EXECUTE 'GRANT hd_app, hd_platform TO hd_web' || how;
   EXECUTE 'GRANT hd_app, hd_platform, hd_definer TO hd_owner' || how;
 END $$;
-{"".join(f"ALTER ROLE hd_web SET {name} = '{value}';" for name, value in LIMITS.items())}
+ALTER ROLE hd_web SET statement_timeout = '10s';
+ALTER ROLE hd_web SET lock_timeout = '2s';
+ALTER ROLE hd_web SET idle_in_transaction_session_timeout = '30s';
 """
 
 # Run inside the product's database and inside template1, from which the tests' databases are made.
@@ -75,4 +72,4 @@ def stamp() -> str:
 def find_stamp(database: str) -> str:
     """A query: one row with the stamp (or empty) when the database exists, else none."""
     described = "coalesce(shobj_description(oid, 'pg_database'), '')"
-    return f"SELECT {described} FROM pg_database WHERE datname = {literal(database)}"  # noqa: S608
+    return f"SELECT {described} FROM pg_database WHERE datname = {literal(database)}"  # noqa: S608 # nosec B608

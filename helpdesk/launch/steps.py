@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 USAGE = 2  # exit code for what the person or the machine has to change
-WIDTH = 56
+NAME, DETAIL = 23, 46  # columns
 
 
 class Problem(Exception):
@@ -46,13 +46,13 @@ class Steps:
         return f"\x1b[2m{text}\x1b[0m" if self.colour else text
 
     def line(self, name: str, detail: str, seconds: float) -> None:
-        self.say(f"  {name:<12}{detail:<{WIDTH}}{self.dim(f'{seconds:6.1f} s')}")
+        self.say(f"  {name:<{NAME}}{detail:<{DETAIL}}{self.dim(f'{seconds:6.1f} s')}")
 
     @contextmanager
     def step(self, name: str, doing: str = "") -> Iterator[Step]:
         step, began = Step(), time.monotonic()
         if self.live:
-            self.out.write(f"  {name:<12}{self.dim(doing)}")
+            self.out.write(f"  {name:<{NAME}}{self.dim(doing)}")
             self.out.flush()
         try:
             yield step
