@@ -17,6 +17,8 @@ import psycopg
 from django.conf import settings
 from django.db.migrations.loader import MigrationLoader
 
+from helpdesk.launch import settings_file
+
 Say = Callable[[str], None]
 MANIFEST = "manifest.json"
 # What a restored installation cannot do without: signed and encrypted values are read with the key.
@@ -241,13 +243,8 @@ def readable(backup: Path) -> Path:
 
 
 def put_back_keys(keys: Path) -> None:
-    """The key of the backup is the installation's from now on, unless the environment sets one."""
+    """The backup's key is the installation's from now on; what is set here already (mail, address) stays."""
     path = settings.DATA / "settings.env"
-    kept = path.read_text().splitlines() if path.is_file() else []
-    told = dict(line.split("=", 1) for line in keys.read_text().splitlines())
-    here = {line.partition("=")[0]: line for line in kept}
-    here["HELPDESK_SECRET_KEY"] = f"HELPDESK_SECRET_KEY={told['HELPDESK_SECRET_KEY']}"
-    for name in ("EMAIL_URL", "EMAIL_FROM", "HELPDESK_BASE_DOMAIN"):
-        if name in told:
-            here.setdefault(name, f"{name}={told[name]}")
-    write_private(path, "\n".join(here.values()) + "\n")
+    told, here = settings_file.read(keys), settings_file.read(path)
+    wanted = {name: told[name] for name in ("EMAIL_URL", "EMAIL_FROM", "HELPDESK_BASE_DOMAIN") if name in told and name not in here}
+    settings_file.store(path, HELPDESK_SECRET_KEY=told["HELPDESK_SECRET_KEY"], **wanted)
