@@ -1,0 +1,23 @@
+from .audit import AuditEntry
+from .code import MailedCode
+from .department import Department
+from .invitation import Invitation
+from .mail import OutboundMail
+from .organization import Organization
+from .person import User
+from .round import Round
+from .session import Session
+from .throttle import Throttle
+
+__all__ = [
+    "AuditEntry",
+    "Department",
+    "Invitation",
+    "MailedCode",
+    "Organization",
+    "OutboundMail",
+    "Round",
+    "Session",
+    "Throttle",
+    "User",
+]

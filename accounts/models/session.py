@@ -1,0 +1,30 @@
+"""Django's sessions with the person, place and device they belong to, so that people see and end them."""
+
+from django.contrib.sessions.base_session import AbstractBaseSession
+from django.db import models
+from django.utils import timezone
+
+from helpdesk.lib.wall import SameTenant
+
+from .organization import Organization
+from .person import User
+
+
+class Session(AbstractBaseSession):
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, null=True, related_name="+")
+    person = models.ForeignKey(
+        User, on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="sessions"
+    )
+    address = models.GenericIPAddressField(null=True)
+    device = models.CharField(max_length=255, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(auto_now=True)
+
+    class Meta(AbstractBaseSession.Meta):
+        constraints = [SameTenant(field="person", to="accounts_user", name="session_person")]
+
+    @classmethod
+    def get_session_store_class(cls) -> type:
+        from accounts.sessions import SessionStore
+
+        return SessionStore

@@ -1,0 +1,64 @@
+"""Writing a mail: a row beside what it tells about. The worker delivers it (delivery.py)."""
+
+from datetime import datetime, timedelta
+from email.utils import make_msgid
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from helpdesk.lib import tenancy
+from helpdesk.lib.colour import accent_hex
+
+from .models import Organization, OutboundMail, User
+
+
+def write(
+    kind: str,
+    *,
+    to: str,
+    subject: str,
+    organization: Organization | None,
+    person: User | None = None,
+    secret: bool = False,
+    lasts: timedelta | None = None,
+    **context: Any,
+) -> OutboundMail:
+    """Put a mail into the outbox. `kind` names its templates; a secret one loses its text once it has left."""
+    language = person.preferred_language if person and person.preferred_language else None
+    expires: datetime | None = timezone.now() + lasts if lasts else None
+    with translation.override(language or translation.get_language()):
+        frame = _frame(organization) | context | {"subject": subject, "expires_at": expires, "recipient": person}
+        text = render_to_string(f"mail/{kind}.txt", frame).strip() + "\n"
+        html = render_to_string(f"mail/{kind}.html", frame)
+    with _inside(organization):
+        return OutboundMail.objects.create(
+            organization=organization,
+            person=person,
+            kind=kind,
+            to=to,
+            subject=_one_line(subject),
+            text=text,
+            html=html,
+            message_id=make_msgid(domain=urlsplit(frame["base_url"]).hostname or "localhost"),
+            is_secret=secret,
+            expires_at=expires,
+        )
+
+
+def _inside(organization: Organization | None) -> Any:
+    return tenancy.platform() if organization is None else tenancy.system(organization)
+
+
+def _frame(organization: Organization | None) -> dict[str, Any]:
+    return {
+        "base_url": organization.base_url if organization else settings.URL,
+        "organization": organization,
+        "accent": accent_hex(organization.accent if organization else 1),
+    }
+
+
+def _one_line(subject: str) -> str:
+    return " ".join(subject.split())[:255]

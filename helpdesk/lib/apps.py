@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Lib(AppConfig):
+    name = "helpdesk.lib"
+    label = "lib"

@@ -1,0 +1,21 @@
+"""One process type: pages as WSGI in a thread pool, live events in the event loop."""
+
+import os
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
+
+from a2wsgi import WSGIMiddleware  # noqa: E402
+
+from helpdesk.wsgi import application as wsgi  # noqa: E402
+
+from helpdesk import events  # noqa: E402  isort: skip
+
+pages = WSGIMiddleware(wsgi, workers=4)
+
+
+async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    if scope["type"] == "lifespan" or scope.get("path") == "/events":
+        await events.application(scope, receive, send)
+    else:
+        await pages(scope, receive, send)

@@ -1,0 +1,18 @@
+from django.contrib import admin
+from django.urls import include, path
+
+from accounts.access import guarded
+
+urlpatterns = [
+    *guarded([
+        path("", include("accounts.urls.portal")),
+        path("account/", include("accounts.urls.account")),
+        path("agent/", include("accounts.urls.agent")),
+        path("agent/settings/", include("accounts.urls.settings")),
+        path("dev/", include("accounts.urls.dev")),
+    ]),
+    path("admin/", admin.site.urls),
+]
+handler404 = "helpdesk.views.not_found"
+handler403 = "helpdesk.views.forbidden"
+handler400 = "helpdesk.views.bad_request"
