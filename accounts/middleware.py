@@ -101,7 +101,9 @@ class Tenant:
         try:
             host = host_of(request)
         except DisallowedHost:
-            return HttpResponseBadRequest("This address is not one we understand.\n", content_type="text/plain")
+            return HttpResponseBadRequest(
+                "This address is not one we understand.\n", content_type="text/plain"
+            )
         address = request.META.get("REMOTE_ADDR", "")
         context = tenancy.Context(db_role="hd_platform", source="system", address=address)
         with tenancy.use(context), RequestTransaction() as opened:
