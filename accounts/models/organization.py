@@ -28,7 +28,7 @@ class Plan(models.TextChoices):
 
 
 # What a plan allows: (tickets a month, seats); None is no limit.
-ALLOWANCES: dict[str, tuple[int | None, int | None]] = {
+ALLOWANCES: dict[Any, tuple[int | None, int | None]] = {
     Plan.FREE: (50, 3),
     Plan.PRO: (2000, 25),
     Plan.ENTERPRISE: (None, None),
