@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "knowledge",
     "tickets",
     "helpdesk.site.Admin",
+    "django.forms",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
