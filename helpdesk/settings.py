@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "knowledge",
     "tickets",
     "helpdesk.site.Admin",
+    "django.forms",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
