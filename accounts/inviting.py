@@ -107,7 +107,9 @@ def accept(token: str, *, name: str, password: str, organization: Organization) 
         # The person first, then the link: the order in which `resend` takes them.
         if found is None or not _place_of(found.person_id):
             raise Spent
-        if not Invitation.objects.filter(pk=found.pk, accepted_at=None, expires_at__gt=now).update(accepted_at=now):
+        if not Invitation.objects.filter(pk=found.pk, accepted_at=None, expires_at__gt=now).update(
+            accepted_at=now
+        ):
             raise Spent
         User.objects.filter(pk=found.person_id).update(name=name, password=hashed, status=Status.ACTIVE)
         return User.objects.select_related("organization", "department").get(pk=found.person_id)

@@ -14,7 +14,9 @@ def words(constraint: str) -> str:
     """What a person is told when this constraint says no; nothing for one that no person runs into."""
     return {
         "user_email": _("Somebody with this email address is here already."),
-        "plan_agent_limit": _("Every seat of the plan is taken. Suspend somebody who has left, or ask for a larger plan."),
+        "plan_agent_limit": _(
+            "Every seat of the plan is taken. Suspend somebody who has left, or ask for a larger plan."
+        ),
         "last_admin": _("An organization keeps one active admin. Make somebody else an admin first."),
         "department_name": _("There is a team with this name already. Choose another name."),
     }.get(constraint, "")

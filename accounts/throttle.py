@@ -111,7 +111,9 @@ def _count(request: HttpRequest, *aims: tuple[Limit, str]) -> None:
     waits = []
     with connection.cursor() as cursor:
         for limit, aim in aims:
-            cursor.execute("SELECT allowed, wait FROM app.hit(%s, %s, %s)", [_key(limit, aim), limit.most, limit.seconds])
+            cursor.execute(
+                "SELECT allowed, wait FROM app.hit(%s, %s, %s)", [_key(limit, aim), limit.most, limit.seconds]
+            )
             allowed, wait = cursor.fetchone()
             if not allowed:
                 waits.append(wait)

@@ -22,7 +22,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
     throttle.followed_link(request)
     try:
         invitation = inviting.waiting(token, organization=organization)
-        form = AcceptForm(request.POST or None, person=invitation.person)
+        form = AcceptForm(request.POST if request.method == "POST" else None, person=invitation.person)
         if request.method == "POST" and form.is_valid():
             person = inviting.accept(token, organization=organization, **form.cleaned_data)
             let_in(request, person, by="invitation")
