@@ -1,5 +1,6 @@
 """Settings: the environment says everything (docs/decisions/0001)."""
 
+import sys
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -18,6 +19,8 @@ ENV = env.str("HELPDESK_ENV", "local")
 PRODUCTION = ENV == "production"
 DEBUG = False
 SECRET_KEY = env.str("HELPDESK_SECRET_KEY", "")
+if PRODUCTION and len(SECRET_KEY) < 50:
+    sys.exit("Production needs a secret key of its own: set HELPDESK_SECRET_KEY. `bin/manage secret_key` prints one.")
 
 URL = env.str("HELPDESK_URL", "http://localhost:8000").rstrip("/")
 _url = urlsplit(URL)
@@ -30,7 +33,8 @@ OPEN = _url.hostname not in LOOPBACK
 # The tenant middleware knows the hosts: an unknown one is a 404 that says how to register it.
 ALLOWED_HOSTS = ["*"]
 USE_X_FORWARDED_HOST = False
-TRUSTED_PROXIES = env.list("HELPDESK_TRUSTED_PROXIES", default=[])
+# Under TLS a reverse proxy on this machine speaks for the visitors.
+TRUSTED_PROXIES = env.list("HELPDESK_TRUSTED_PROXIES", default=["127.0.0.1", "::1"] if SECURE else [])
 
 INSTALLED_APPS = [
     "helpdesk",
@@ -152,13 +156,12 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+# `prepare` gathers the static files under hashed names; tests take them from where they lie.
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "helpdesk.lib.static.Files"},
 }
-# `prepare` gathers the static files; until it has, and in tests, they are served from where they lie.
-GATHERED = (STATIC_ROOT / "staticfiles.json").is_file() and ENV != "test"
-if not GATHERED:
+if ENV == "test":
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     WHITENOISE_USE_FINDERS = True
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
