@@ -1,10 +1,3 @@
-<<<<<<< HEAD
-"""Placeholder replaced by the design system."""
-
-
-def accent_hex(number: int) -> str:
-    return "#00697a"
-=======
 """Colours in numbers: OKLCH to sRGB, contrast after WCAG 2, and the accent as mail clients need it."""
 
 from math import cos, radians, sin
@@ -66,4 +59,3 @@ def accent_hex(number: int) -> str:
 
 def accent_tint_hex(number: int) -> str:
     return to_hex(TINT._replace(hue=ACCENT_HUES[number]))
->>>>>>> look
