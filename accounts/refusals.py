@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, Error, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+INSUFFICIENT_PRIVILEGE = "42501"
 _by_constraint: dict[str, type["Refusal"]] = {}
 
 
@@ -68,13 +69,24 @@ class NotYours(Refusal):
     sentence = _("This is not yours to change.")
 
 
-def refusal_for(problem: DatabaseError) -> Refusal | None:
+def constraint_of(error: Error) -> str:
+    """The constraint that a database error names, or nothing."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    return getattr(diagnosis, "constraint_name", None) or ""
+
+
+def words(constraint: str) -> str:
+    """What a person is told when this constraint says no; nothing for one that no person runs into."""
+    known = _by_constraint.get(constraint)
+    return str(known()) if known else ""
+
+
+def refusal_for(problem: Error) -> Refusal | None:
     """The refusal that a constraint, a trigger or a policy stands for."""
-    diagnosis = getattr(problem.__cause__, "diag", None)
-    known = _by_constraint.get(getattr(diagnosis, "constraint_name", None) or "")
+    known = _by_constraint.get(constraint_of(problem))
     if known is not None:
         return known()
-    return NotYours() if getattr(diagnosis, "sqlstate", "") == "42501" else None
+    return NotYours() if getattr(problem.__cause__, "sqlstate", "") == INSUFFICIENT_PRIVILEGE else None
 
 
 @contextmanager
