@@ -1,4 +1,8 @@
-from typing import Any
+from django.urls import path
+
+from accounts.views import invitation
 
 app_name = "account"
-urlpatterns: list[Any] = []
+urlpatterns = [
+    path("invitation/<str:token>/", invitation.accept, name="invitation"),
+]
