@@ -1,6 +1,7 @@
 """Delivering the outbox: one mail, one transaction. A killed worker leaves its mail as it was."""
 
 import smtplib
+import ssl
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import formataddr, formatdate
@@ -84,16 +85,38 @@ def send(mail: OutboundMail) -> None:
 
 
 def connection() -> EmailBackend:
-    told = Env.email_url_config(settings.EMAIL_URL)
+    return connection_to(settings.EMAIL_URL)
+
+
+def connection_to(url: str) -> EmailBackend:
+    """The server that an EMAIL_URL names, as smtp+tls://user:password@mail.example.com:587."""
+    told = Env.email_url_config(url)
     return EmailBackend(
         host=told["EMAIL_HOST"],
-        port=told["EMAIL_PORT"],
-        username=told["EMAIL_HOST_USER"],
-        password=told["EMAIL_HOST_PASSWORD"],
+        port=told["EMAIL_PORT"] or 25,
+        username=told["EMAIL_HOST_USER"] or "",
+        password=told["EMAIL_HOST_PASSWORD"] or "",
         use_tls=told.get("EMAIL_USE_TLS", False),
         use_ssl=told.get("EMAIL_USE_SSL", False),
         timeout=PATIENCE,
     )
+
+
+def why_unreachable(url: str) -> str:
+    """Empty when the server answers and lets us in; else one sentence that says what to look at."""
+    server = connection_to(url)
+    where = f"{server.host}:{server.port}"
+    try:
+        server.open()
+        server.close()
+    except smtplib.SMTPAuthenticationError:
+        return f"{where} refuses this user and password. Check both."
+    except ssl.SSLError:
+        return f"{where} does not speak TLS this way. Try smtp:// , smtp+tls:// (587) or smtp+ssl:// (465)."
+    except (OSError, smtplib.SMTPException) as problem:
+        words = getattr(problem, "strerror", None) or str(problem) or type(problem).__name__
+        return f"{where} does not answer ({words}). Check name, port and firewall."
+    return ""
 
 
 def message_of(mail: OutboundMail) -> EmailMessage:

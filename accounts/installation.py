@@ -26,6 +26,11 @@ def demo_people() -> list[User]:
         return list(known.order_by("organization__created_at", "created_at"))
 
 
+def demo_organizations() -> list[str]:
+    with tenancy.platform():
+        return list(Organization.objects.filter(is_demo=True).order_by("created_at").values_list("name", flat=True))
+
+
 def facts() -> dict[str, Any]:
     people = [
         {"email": p.email, "name": str(p), "role": p.audience, "url": p.organization.base_url if p.organization else settings.URL}

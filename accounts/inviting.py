@@ -1,36 +1,31 @@
 """Invitations: an admin keeps a place for a colleague, with role and team; the colleague takes it by a link, once."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from helpdesk.lib import tenancy
 
-from . import outbox, refusals, tokens
+from . import outbox, tokens
 from .models import Department, Invitation, Organization, User
 from .models.person import Status
+from .refusals import Refusal, heard
 
 LASTS = timedelta(days=7)
 
 
-class SeatsFull(Exception):
-    """The plan has no seat left for another agent or admin."""
-
-
-class AlreadyHere(Exception):
-    """Somebody of the organization has this address."""
-
-
-class NotInvited(Exception):
+class NotInvited(Refusal):
     """This person accepted already, or was never invited."""
+
+    sentence = gettext_lazy("There is no open invitation for this person any more.")
 
 
 class Spent(Exception):
@@ -50,7 +45,7 @@ def invite(
     """Keep a place and write to the colleague; returns the link once, for passing on by hand.
 
     `by` is the admin; nobody (with `organization`) is the system, which invites the first admin.
-    Refuses with AlreadyHere and SeatsFull.
+    Refuses with EmailTaken and SeatsFull.
     """
     organization = organization or (by.organization if by else None)
     assert organization is not None, "an invitation is of an organization"
@@ -64,7 +59,7 @@ def invite(
         status=Status.INVITED,
     )
     person.set_unusable_password()
-    with _rights_of(by, organization), _named_refusals():
+    with _rights_of(by, organization), heard():
         person.save(force_insert=True)
         link = _write_to(person, by=by)
     return person, link
@@ -162,15 +157,3 @@ def _write_to(person: User, *, by: User | None) -> str:
 def _rights_of(by: User | None, organization: Organization | None) -> Any:
     """An admin acts with their own rights, as the request or command has set them; nobody is the system."""
     return nullcontext() if by else tenancy.system(organization)
-
-
-@contextmanager
-def _named_refusals() -> Iterator[None]:
-    try:
-        with transaction.atomic():
-            yield
-    except IntegrityError as error:
-        named = {"plan_agent_limit": SeatsFull, "user_email": AlreadyHere}.get(refusals.constraint_of(error))
-        if named is None:
-            raise
-        raise named from error

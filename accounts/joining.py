@@ -1,18 +1,12 @@
 """Who comes in by a code: an account that is there already, or a customer who begins one with it."""
 
-from django.db import IntegrityError, transaction
-
 from helpdesk.lib import tenancy
 
-from . import refusals
 from .codes import CodeSpent
 from .models import MailedCode, Organization, User
 from .models.code import Purpose
 from .models.person import Role
-
-
-class AlreadyHere(Exception):
-    """Somebody of the organization has this address."""
+from .refusals import EmailTaken, heard
 
 
 def by_code(code: MailedCode) -> User:
@@ -21,7 +15,7 @@ def by_code(code: MailedCode) -> User:
     if code.purpose == Purpose.SIGN_UP:
         try:
             return join(code.email, code.data["name"], organization=code.organization)
-        except AlreadyHere as meanwhile:
+        except EmailTaken as meanwhile:
             raise CodeSpent from meanwhile
     person = code.person
     if person is None or not person.is_active or person.email != code.email:
@@ -30,7 +24,7 @@ def by_code(code: MailedCode) -> User:
 
 
 def join(email: str, name: str, *, organization: Organization) -> User:
-    """A new customer, whose address is proven. Refuses with AlreadyHere."""
+    """A new customer, whose address is proven. Refuses with EmailTaken."""
     first, _space, last = name.partition(" ")
     person = User(
         organization=organization,
@@ -41,12 +35,6 @@ def join(email: str, name: str, *, organization: Organization) -> User:
         role=Role.CUSTOMER,
     )
     person.set_unusable_password()
-    with tenancy.system(organization, reason="signed up"):
-        try:
-            with transaction.atomic():
-                person.save(force_insert=True)
-        except IntegrityError as error:
-            if refusals.constraint_of(error) != "user_email":
-                raise
-            raise AlreadyHere from error
+    with tenancy.system(organization, reason="signed up"), heard():
+        person.save(force_insert=True)
     return person

@@ -19,6 +19,7 @@ from django.utils.cache import patch_vary_headers
 from helpdesk.lib import tenancy
 
 from .health import answer as health_answer
+from .metrics import answer as metrics_answer
 from .models import Organization, User
 from .sessions import ADDRESS, SEEN
 
@@ -26,10 +27,12 @@ Respond = Callable[[HttpRequest], HttpResponse]
 
 
 def health(get_response: Respond) -> Respond:
-    """`/healthz` answers on any host, without a tenant."""
+    """`/healthz` and `/metrics` answer on any host, without a tenant."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        return health_answer() if request.path_info == "/healthz" else get_response(request)
+        if request.path_info == "/healthz":
+            return health_answer()
+        return metrics_answer(request) if request.path_info == "/metrics" else get_response(request)
 
     return middleware
 

@@ -22,7 +22,7 @@ SECRET_KEY = env.str("HELPDESK_SECRET_KEY", "")
 if PRODUCTION and len(SECRET_KEY) < 50:
     sys.exit("Production needs a secret key of its own: set HELPDESK_SECRET_KEY. `bin/manage secret_key` prints one.")
 
-URL = env.str("HELPDESK_URL", "http://localhost:8000").rstrip("/")
+URL = ENVIRONMENT_URL = env.str("HELPDESK_URL", "http://localhost:8000").rstrip("/")
 _url = urlsplit(URL)
 SECURE = _url.scheme == "https"
 BASE_DOMAIN = env.str("HELPDESK_BASE_DOMAIN", _url.hostname or "localhost").lower()
@@ -116,6 +116,8 @@ DATABASES["default"] |= {
     "ATOMIC_REQUESTS": False,
 }
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("application_name", f"helpdesk-{LOGIN}")
+# The admin site writes into our audit log (helpdesk/site.py): its own log has neither model nor table.
+MIGRATION_MODULES = {"admin": None}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"

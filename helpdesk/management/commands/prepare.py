@@ -37,6 +37,8 @@ class Command(BaseCommand):
         if statics.outdated():
             with self.step("static files"):
                 statics.gather()
+        if objections := installation.objections():
+            raise CommandError(" ".join(objections))
         told: dict[str, Any] = {}
         if not empty and installation.is_empty():
             with self.step("demo data") as say:
