@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from helpdesk.lib.wall import SameTenant
 
-from .base import Row
+from .base import Row, Within
 from .organization import Organization
 from .person import User
 
@@ -26,6 +26,8 @@ class Invitation(Row):
     digest = models.CharField(max_length=64, unique=True, editable=False)
     expires_at = models.DateTimeField(_("expires"))
     accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
+
+    objects = Within.as_manager()
 
     class Meta:
         verbose_name, verbose_name_plural = _("invitation"), _("invitations")
