@@ -40,4 +40,4 @@ class Invitation(Row):
         ]
 
     def __str__(self) -> str:
-        return f"{self.person_id}"
+        return str(self.person)
