@@ -70,8 +70,10 @@ def last_line(text: str) -> str:
 
 
 def shown(path: Path) -> str:
-    """A path as short as it can be typed from here."""
+    """A path as it can be typed from here: relative if it lies below, else from the root."""
     try:
-        return str(path.relative_to(Path.cwd()))
-    except (ValueError, OSError):
+        here = Path.cwd()
+    except OSError:  # removed under our feet
         return str(path)
+    below = path.is_relative_to(here) and here != Path("/")
+    return str(path.relative_to(here) if below else path)
