@@ -145,8 +145,9 @@ class Cluster:
             return (
                 f"The disk is full, so the database cannot start. Make room beside {shown(self.directory)}."
             )
-        fatal = [line.partition("FATAL:")[2].strip() for line in said.splitlines() if "FATAL:" in line]
-        return f"The database did not start: {(fatal or [last_line(said)])[-1]}. More in {shown(self.log)}."
+        causes = [line.rpartition("FATAL:")[2].strip() for line in said.splitlines() if "FATAL:" in line]
+        causes += [line for line in said.splitlines() if line.startswith("postgres:")]
+        return f"The database did not start: {[*causes, last_line(said)][0]} (more in {shown(self.log)})"
 
     def wait_until_ready(self) -> None:
         for _ in range(300):

@@ -42,6 +42,10 @@ class Steps:
         if not self.quiet:
             print(text, file=self.out, flush=True)
 
+    def warn(self, text: str) -> None:
+        """For what a person should know even where steps are not shown."""
+        print(text if self.quiet else f"  {text}", file=self.out, flush=True)
+
     def dim(self, text: str) -> str:
         return f"\x1b[2m{text}\x1b[0m" if self.colour else text
 
