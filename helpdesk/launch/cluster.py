@@ -38,7 +38,8 @@ class Cluster:
 
     def socket_directory(self) -> Path:
         plain = self.base / "socket"
-        if len(os.fsencode(plain / ".s.PGSQL.5432.lock")) <= LONGEST_SOCKET:
+        # A comma would read as two hosts in an address.
+        if len(os.fsencode(plain / ".s.PGSQL.5432.lock")) <= LONGEST_SOCKET and "," not in str(plain):
             return plain
         return Path("/tmp") / f"hd-{hashlib.sha256(os.fsencode(self.base)).hexdigest()[:16]}"  # noqa: S108 # nosec B108
 
