@@ -6,7 +6,6 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from .models import Organization, User
@@ -24,16 +23,23 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     organization = getattr(request, "organization", None)
     if organization is None:
         return {}
-    person = request.user if request.user.is_authenticated else None
+    person: User | None = request.user if request.user.is_authenticated else None  # type: ignore[assignment]
     return {
         "organization": look_of(organization),
         "person": face_of(person) if person else None,
         "theme": person.theme if person else "auto",
-        "lang": get_language(),
-        "nav": navigation(request) if person and person.is_staff and not person.is_operator else [],
-        "mail_banner": bool(person and person.is_admin and not settings.EMAIL_URL and not organization.is_demo),
+        "nav": navigation(request, person),
+        "mail_banner": mail_banner(organization, person),
         "dev_mail": reads_mail_here(organization),
     }
+
+
+def mail_banner(organization: Organization, person: User | None) -> dict[str, str] | None:
+    """Admins are told while mail cannot leave."""
+    if person is None or not person.is_admin or settings.EMAIL_URL or reads_mail_here(organization):
+        return None
+    text = _("No mail server is set, so nobody receives mail yet. It waits here until one is.")
+    return {"text": text, "url": reverse("settings:mail"), "label": _("Set up mail")}
 
 
 def reads_mail_here(organization: Organization) -> bool:
@@ -53,13 +59,14 @@ def face_of(person: User) -> dict[str, Any]:
         picture = reverse("account:avatar", args=[person.pk]) + f"?v={person.avatar.name[-8:]}"
     return {
         "name": str(person),
+        "first_name": person.get_short_name(),
+        "email": person.email,
         "initials": initials(str(person)),
         "hue": person.pk.int % 8 + 1,
         "avatar_url": picture,
         "role": person.audience,
         "role_label": _("Lead") if person.is_lead else person.get_role_display(),
-        "availability": person.get_status_display() if person.status == "away" else _("Available"),
-        "is_away": person.status == "away",
+        "availability": "away" if person.status == "away" else "available",
     }
 
 
@@ -68,20 +75,38 @@ def initials(name: str) -> str:
     return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper() if words else "?"
 
 
-def navigation(request: HttpRequest) -> list[Group]:
-    person: User = request.user  # type: ignore[assignment]
+def navigation(request: HttpRequest, person: User | None) -> list[Group]:
+    if request.path.startswith("/agent/") and person and person.is_staff and not person.is_operator:
+        return workspace(request, person)
+    return portal(request, person)
+
+
+def workspace(request: HttpRequest, person: User) -> list[Group]:
     foot = []
     if person.audience in ("lead", "analyst", "admin"):
         foot.append(item(request, _("Reports"), reverse("agent:reports"), "chart-column"))
     if person.is_admin:
         foot.append(item(request, _("Settings"), reverse("settings:home"), "settings"))
-    main = [] if person.audience == "analyst" else [item(request, _("Home"), reverse("agent:home"), "inbox")]
+    main = [] if person.audience == "analyst" else [item(request, _("Home"), reverse("agent:home"), "users-round")]
     groups: list[Group] = [{"label": "", "items": main}] if main else []
     for more in _more:
         groups += more(request)
-    return groups + [{"label": "", "items": foot, "foot": True}]
+    return [*groups, {"label": "", "items": foot, "foot": True}]
 
 
-def item(request: HttpRequest, label: str, url: str, icon: str, *, count: str = "") -> dict[str, Any]:
-    current = request.path == url or (url != "/agent/" and request.path.startswith(url))
-    return {"label": label, "url": url, "icon": icon, "count": count, "current": current}
+def portal(request: HttpRequest, person: User | None) -> list[Group]:
+    items = [item(request, _("Home"), reverse("portal:home"), "", exact=True)]
+    if person and person.is_operator:
+        items.append(item(request, _("Administration"), reverse("admin:index"), ""))
+    elif person and person.is_staff:
+        items.append(item(request, _("Workspace"), reverse(landing_name(person)), ""))
+    return [{"label": "", "items": items}]
+
+
+def landing_name(person: User) -> str:
+    return "agent:reports" if person.audience == "analyst" else "agent:home"
+
+
+def item(request: HttpRequest, label: str, url: str, icon: str, *, count: str = "", exact: bool = False) -> dict[str, Any]:
+    current = request.path == url or (not exact and url != "/agent/" and request.path.startswith(url))
+    return {"label": label, "url": url, "tab": label, "icon": icon, "count": count, "current": current}

@@ -1,4 +1,10 @@
-from typing import Any
+from django.urls import path
+
+from accounts.views import dev
 
 app_name = "dev"
-urlpatterns: list[Any] = []
+urlpatterns = [
+    path("mail/", dev.mails, name="mails"),
+    path("mail/<uuid:pk>/", dev.mail, name="mail"),
+    path("components/", dev.components, name="components"),
+]

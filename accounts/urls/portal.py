@@ -1,4 +1,6 @@
-from typing import Any
+from django.urls import path
+
+from accounts.views import portal
 
 app_name = "portal"
-urlpatterns: list[Any] = []
+urlpatterns = [path("", portal.home, name="home")]

@@ -4,6 +4,12 @@ CREATE SCHEMA app;
 GRANT USAGE ON SCHEMA app TO hd_app, hd_platform, hd_definer;
 GRANT USAGE ON SCHEMA public TO hd_app, hd_platform, hd_definer;
 
+-- Backups are taken as hd_platform, which therefore reads every table, those without a tenant too.
+GRANT SELECT ON ALL TABLES IN SCHEMA public TO hd_platform;
+GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO hd_platform;
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO hd_platform;
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON SEQUENCES TO hd_platform;
+
 -- A function is for those to whom it is granted, whoever of the two makes it.
 ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
 SET LOCAL ROLE hd_definer;

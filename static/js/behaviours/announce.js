@@ -1,0 +1,17 @@
+// Says what the server could not: a failed request, a lost connection. The form and its text stay.
+const alert = document.querySelector("#alert");
+const status = document.querySelector("#announce");
+
+export function announce(words) {
+  if (status) status.textContent = words;
+}
+
+function warn(words) {
+  if (alert) alert.textContent = words;
+}
+
+document.addEventListener("htmx:responseError", () => warn(alert.dataset.failed));
+document.addEventListener("htmx:sendError", () => warn(navigator.onLine ? alert.dataset.failed : alert.dataset.offline));
+document.addEventListener("htmx:timeout", () => warn(alert.dataset.failed));
+document.addEventListener("htmx:beforeRequest", () => warn(""));
+window.addEventListener("online", () => warn(""));

@@ -1,0 +1,56 @@
+// One stream tells which kind of thing changed; elements with `data-live="kind …"` then fetch themselves (hx-trigger="refresh").
+// Without the stream, visible pages ask every 20 seconds. A refresh waits while somebody types in the part it would replace.
+const url = document.body.dataset.events;
+const waiting = new Set();
+const heard = new Set();
+let source, timer, opened, signedOut;
+
+const parts = (kind) => [...document.querySelectorAll(kind ? `[data-live~="${kind}"]` : "[data-live]")];
+const typing = (part) => part.contains(document.activeElement) && document.activeElement.matches("input, select, textarea");
+
+function flush() {
+  timer = undefined;
+  for (const part of waiting) {
+    if (document.hidden || typing(part)) continue;
+    waiting.delete(part);
+    if (part.isConnected) window.htmx?.trigger(part, "refresh");
+  }
+}
+
+function refresh(kind) {
+  parts(kind).forEach((part) => waiting.add(part));
+  timer ??= setTimeout(flush, 250);
+}
+
+function listen(kind) {
+  if (heard.has(kind)) return;
+  heard.add(kind);
+  source.addEventListener(kind, ({ data }) => {
+    document.dispatchEvent(new CustomEvent(`live:${kind}`, { detail: JSON.parse(data) }));
+    refresh(kind);
+  });
+}
+
+function connect() {
+  if (!url || signedOut || !parts().length) return;
+  if (!source || source.readyState === EventSource.CLOSED) {
+    heard.clear();
+    source = new EventSource(url);
+    source.onopen = () => (opened ? refresh() : (opened = true));
+    source.addEventListener("again", () => refresh());
+    source.addEventListener("signed-out", () => (signedOut = true, source.close()));
+  }
+  parts().flatMap((part) => part.dataset.live.split(/\s+/)).forEach(listen);
+}
+
+connect();
+document.addEventListener("htmx:load", connect);
+document.addEventListener("visibilitychange", flush);
+document.addEventListener("focusout", () => setTimeout(flush));
+window.addEventListener("pagehide", () => source?.close());
+window.addEventListener("pageshow", (event) => event.persisted && connect());
+setInterval(() => {
+  if (!url || signedOut || document.hidden || source?.readyState === EventSource.OPEN || !parts().length) return;
+  refresh();
+  connect();
+}, 20_000);
