@@ -31,7 +31,7 @@ class Cluster:
         self.directory = self.base / "pg"
         self.moved_aside = cluster_files.move_aside_if_broken(self.directory)
         found = find(site, cluster_files.version_of(self.directory))
-        self.binaries: Binaries = runnable(found, self.account, cluster_files.copies_beside(data))
+        self.binaries: Binaries = runnable(found, self.account, cluster_files.elsewhere(data))
         self.log = data / "logs" / "postgres.log"
         self.socket = self.socket_directory()
         self.use = Lock(data / "run" / "cluster.lock")

@@ -46,14 +46,6 @@ def base_elsewhere(data: Path) -> Path:
     return base
 
 
-def copies_beside(data: Path) -> Path:
-    base = elsewhere(data)
-    if os.getuid() != 0:
-        return data
-    base.mkdir(mode=0o711, parents=True, exist_ok=True)
-    return base
-
-
 def move_aside_if_broken(directory: Path) -> str:
     """Moves what a killed first start left, keeping it; says so in one sentence, or ''."""
     if not directory.exists() or (directory / MARKER).exists() or not any(directory.iterdir()):

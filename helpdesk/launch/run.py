@@ -73,12 +73,13 @@ def parsed(arguments: list[str]) -> argparse.Namespace:
 def address(url: str, parser: Parser) -> str:
     try:
         parts = urlsplit(url.rstrip("/"))
-        usable = parts.scheme in ("http", "https") and parts.hostname and not (parts.path or parts.query)
+        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+        usable = usable and not (parts.path or parts.query or parts.fragment or parts.username)
     except ValueError:
         usable = None
-    if not usable or parts.port == 0:
+    if not usable:
         parser.error(f"“{url}” is not an address like https://desk.example.com")
-    return parts.geturl()
+    return url.rstrip("/")
 
 
 def run(options: argparse.Namespace) -> int:
