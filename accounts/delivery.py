@@ -1,9 +1,11 @@
 """Delivering the outbox: one mail, one transaction. A killed worker leaves its mail as it was."""
 
 import smtplib
+import ssl
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import formataddr, formatdate
+from typing import Any
 
 from django.conf import settings
 from django.core.mail.backends.smtp import EmailBackend
@@ -27,7 +29,12 @@ def deliver_one(now: datetime | None = None) -> bool:
     now = now or timezone.now()
     with tenancy.platform(source="worker"):
         due = OutboundMail.objects.filter(state=MailState.WAITING, next_try_at__lte=now)
-        mail = due.select_for_update(skip_locked=True, of=("self",)).select_related("organization").order_by("next_try_at", "id").first()
+        mail = (
+            due.select_for_update(skip_locked=True, of=("self",))
+            .select_related("organization")
+            .order_by("next_try_at", "id")
+            .first()
+        )
         if mail is None:
             return False
         if mail.expires_at and mail.expires_at <= now:
@@ -45,7 +52,11 @@ def attempt(mail: OutboundMail, now: datetime) -> None:
         code, words = next(iter(refused.recipients.values()))
         give_up_or_wait(mail, now, f"{code} {words.decode(errors='replace')}", final=code >= 500)
     except smtplib.SMTPResponseException as refused:
-        answer = refused.smtp_error.decode(errors="replace") if isinstance(refused.smtp_error, bytes) else refused.smtp_error
+        answer = (
+            refused.smtp_error.decode(errors="replace")
+            if isinstance(refused.smtp_error, bytes)
+            else refused.smtp_error
+        )
         # A wrong password is mended by a person; the mail waits for that.
         final = refused.smtp_code >= 550 and not isinstance(refused, smtplib.SMTPAuthenticationError)
         give_up_or_wait(mail, now, f"{refused.smtp_code} {answer}", final=final)
@@ -66,7 +77,7 @@ def give_up_or_wait(mail: OutboundMail, now: datetime, answer: str, *, final: bo
     mail.save(update_fields=["tries", "error", "next_try_at"])
 
 
-def settle(mail: OutboundMail, state: MailState) -> None:
+def settle(mail: OutboundMail, state: Any) -> None:
     """The end of a mail's way; what it kept secret is dropped with it."""
     mail.state = state
     if mail.is_secret:
@@ -84,16 +95,38 @@ def send(mail: OutboundMail) -> None:
 
 
 def connection() -> EmailBackend:
-    told = Env.email_url_config(settings.EMAIL_URL)
+    return connection_to(settings.EMAIL_URL)
+
+
+def connection_to(url: str) -> EmailBackend:
+    """The server that an EMAIL_URL names, as smtp+tls://user:password@mail.example.com:587."""
+    told = Env.email_url_config(url)
     return EmailBackend(
         host=told["EMAIL_HOST"],
-        port=told["EMAIL_PORT"],
-        username=told["EMAIL_HOST_USER"],
-        password=told["EMAIL_HOST_PASSWORD"],
+        port=told["EMAIL_PORT"] or 25,
+        username=told["EMAIL_HOST_USER"] or "",
+        password=told["EMAIL_HOST_PASSWORD"] or "",
         use_tls=told.get("EMAIL_USE_TLS", False),
         use_ssl=told.get("EMAIL_USE_SSL", False),
         timeout=PATIENCE,
     )
+
+
+def why_unreachable(url: str) -> str:
+    """Empty when the server answers and lets us in; else one sentence that says what to look at."""
+    server = connection_to(url)
+    where = f"{server.host}:{server.port}"
+    try:
+        server.open()
+        server.close()
+    except smtplib.SMTPAuthenticationError:
+        return f"{where} refuses this user and password. Check both."
+    except ssl.SSLError:
+        return f"{where} does not speak TLS this way. Try smtp:// , smtp+tls:// (587) or smtp+ssl:// (465)."
+    except (OSError, smtplib.SMTPException) as problem:
+        words = getattr(problem, "strerror", None) or str(problem) or type(problem).__name__
+        return f"{where} does not answer ({words}). Check name, port and firewall."
+    return ""
 
 
 def message_of(mail: OutboundMail) -> EmailMessage:

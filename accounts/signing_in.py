@@ -19,7 +19,9 @@ BACKEND = "accounts.signing_in.Backend"
 class Backend(BaseBackend):
     """An address and a password, of this organization or of an operator."""
 
-    def authenticate(self, request: HttpRequest | None, email: str = "", password: str = "", **_: Any) -> User | None:
+    def authenticate(
+        self, request: HttpRequest | None, email: str = "", password: str = "", **_: Any
+    ) -> User | None:
         organization = getattr(request, "organization", None)
         person = find(organization, email)
         if person is None or not person.is_active or not person.has_usable_password():
@@ -65,4 +67,6 @@ def let_in(request: HttpRequest, person: User, *, by: str) -> None:
 
 def landing(person: User) -> str:
     """Where a person begins."""
-    return {"operator": "/admin/", "customer": "/", "analyst": "/agent/reports/"}.get(person.audience, "/agent/")
+    return {"operator": "/admin/", "customer": "/", "analyst": "/agent/reports/"}.get(
+        person.audience, "/agent/"
+    )

@@ -20,9 +20,11 @@ PRODUCTION = ENV == "production"
 DEBUG = False
 SECRET_KEY = env.str("HELPDESK_SECRET_KEY", "")
 if PRODUCTION and len(SECRET_KEY) < 50:
-    sys.exit("Production needs a secret key of its own: set HELPDESK_SECRET_KEY. `bin/manage secret_key` prints one.")
+    sys.exit(
+        "Production needs a secret key of its own: set HELPDESK_SECRET_KEY. `bin/manage secret_key` prints one."
+    )
 
-URL = env.str("HELPDESK_URL", "http://localhost:8000").rstrip("/")
+URL = ENVIRONMENT_URL = env.str("HELPDESK_URL", "http://localhost:8000").rstrip("/")
 _url = urlsplit(URL)
 SECURE = _url.scheme == "https"
 BASE_DOMAIN = env.str("HELPDESK_BASE_DOMAIN", _url.hostname or "localhost").lower()

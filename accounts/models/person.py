@@ -71,7 +71,9 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
 
 
 class User(AbstractBaseUser, Row):
-    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, null=True, blank=True, related_name="people")
+    organization = models.ForeignKey(
+        Organization, on_delete=models.CASCADE, null=True, blank=True, related_name="people"
+    )
     email = models.EmailField(_("email"), max_length=254)
     name = models.CharField(_("name"), max_length=255, blank=True)
     first_name = models.CharField(_("first name"), max_length=120, blank=True)
@@ -91,7 +93,9 @@ class User(AbstractBaseUser, Row):
         verbose_name=_("team"),
     )
     avatar = models.FileField(_("picture"), upload_to=random_path, blank=True)
-    preferred_language = models.CharField(_("language"), max_length=12, choices=settings.LANGUAGES, blank=True)
+    preferred_language = models.CharField(
+        _("language"), max_length=12, choices=settings.LANGUAGES, blank=True
+    )
     timezone = models.CharField(_("time zone"), max_length=64, blank=True, validators=[a_time_zone])
     theme = models.CharField(_("theme"), max_length=10, choices=Theme, default=Theme.AUTO)
     communication_channels = models.JSONField(default=list, blank=True, editable=False)
@@ -121,11 +125,14 @@ class User(AbstractBaseUser, Row):
             one_of("status", Status.values, name="user_status"),
             one_of("theme", Theme.values, name="user_theme"),
             models.CheckConstraint(
-                condition=Q(is_superuser=True, organization=None) | Q(is_superuser=False, organization__isnull=False),
+                condition=Q(is_superuser=True, organization=None)
+                | Q(is_superuser=False, organization__isnull=False),
                 name="user_operator_or_member",
             ),
             models.CheckConstraint(condition=Q(is_lead=False) | Q(role="agent"), name="user_lead_is_agent"),
-            SameTenant(field="department", to="accounts_department", on_delete="SET NULL", name="user_department"),
+            SameTenant(
+                field="department", to="accounts_department", on_delete="SET NULL", name="user_department"
+            ),
         ]
         indexes = [
             models.Index(fields=["organization", "role", "sort_name", "id"], name="user_list"),

@@ -13,6 +13,7 @@ from accounts.access import EVERYBODY, open_to
 from accounts.frame import reads_mail_here
 from accounts.models import OutboundMail
 from helpdesk.lib import tenancy
+from helpdesk.lib.specimens import specimens
 
 
 @open_to(EVERYBODY)
@@ -45,4 +46,4 @@ def demo_of(request: HttpRequest) -> object:
 @require_safe
 def components(request: HttpRequest) -> HttpResponse:
     messages.success(request, _("Reply sent to Maya"))
-    return render(request, "dev/components.html")
+    return render(request, "dev/components.html", specimens())

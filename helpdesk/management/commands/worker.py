@@ -3,16 +3,18 @@
 import signal
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
-from accounts import rounds, worker
+from accounts import installation, rounds, worker
 
 
 class Command(BaseCommand):
     help = "Deliver mail and go the rounds, until told to stop."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        stop = []
+        if objections := installation.objections():
+            raise CommandError(" ".join(objections))
+        stop: list[bool] = []
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.append(True))
         self.stdout.write(f"Worker started, {len(worker.turns)} rounds ({rounds.__name__})")

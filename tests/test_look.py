@@ -1,0 +1,59 @@
+"""The generated parts are up to date, and what templates name exists."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+SCREENS = [page for page in TEMPLATES if "mail" not in page.relative_to(ROOT / "templates").parts]
+
+
+def code() -> str:
+    apps = [
+        path
+        for app in ("helpdesk", "accounts", "knowledge", "tickets")
+        for path in (ROOT / app).rglob("*.py")
+    ]
+    return "\n".join(path.read_text() for path in [*TEMPLATES, *apps] if "tests" not in path.parts)
+
+
+def test_the_stylesheet_is_made_from_its_sources() -> None:
+    subprocess.run([sys.executable, "bin/look", "css", "--check"], cwd=ROOT, check=True)
+
+
+def test_every_icon_that_is_named_is_in_the_sprite() -> None:
+    there = set(re.findall(r'<symbol id="([\w-]+)"', (ROOT / "static/img/icons.svg").read_text()))
+    named = set(re.findall(r'\{% icon "([\w-]+)"', code())) | set(re.findall(r'icon="([\w-]+)"', code()))
+    assert named - there == set()
+
+
+def test_the_sprite_holds_what_the_list_names() -> None:
+    there = set(re.findall(r'<symbol id="([\w-]+)"', (ROOT / "static/img/icons.svg").read_text()))
+    own = {path.stem for path in (ROOT / "static/img/own").glob("*.svg")}
+    assert there == own | set((ROOT / "static/img/icons.txt").read_text().split())
+
+
+@pytest.mark.parametrize("page", SCREENS, ids=lambda page: str(page.relative_to(ROOT / "templates")))
+def test_no_screen_carries_inline_style_or_script(page: Path) -> None:
+    text = page.read_text()
+    assert not re.search(r"\sstyle=|<style|\son\w+=|javascript:|hx-on|hx-vals=.js:", text)
+    assert not re.search(r"<script(?![^>]*\ssrc=)", text)
+
+
+@pytest.mark.parametrize("source", sorted((ROOT / "static/css").rglob("*.css")), ids=lambda path: path.name)
+def test_styles_need_no_force(source: Path) -> None:
+    css = re.sub(r"/\*.*?\*/", "", source.read_text(), flags=re.S)
+    assert "!important" not in css
+    assert source.name == "admin.css" or not re.search(r"(^|[\s,}])#[a-z][\w-]*\s*[,{]", css)
+
+
+def test_every_token_that_is_used_is_set() -> None:
+    css = "\n".join(
+        path.read_text() for path in (ROOT / "static/css").rglob("*.css") if path.name != "admin.css"
+    )
+    given = set(re.findall(r"(--[\w-]+)\s*:", css))
+    assert set(re.findall(r"var\((--[\w-]+)\)", css)) - given == set()
