@@ -26,11 +26,12 @@ class Cluster:
         self.data, self.disposable = data, disposable
         self.base = cluster_files.base_of(data)
         self.account: Account = account_for(self.base / "pg")
-        if not (self.base / "pg").exists() and not self.account.passes_through(data):
+        hidden = not (self.base / "pg").exists() and not self.account.passes_through(data)
+        self.moved_aside = cluster_files.move_aside_if_broken(self.base / "pg")
+        found = find(site, cluster_files.version_of(self.base / "pg"))
+        if hidden:
             self.base = cluster_files.base_elsewhere(data)
         self.directory = self.base / "pg"
-        self.moved_aside = cluster_files.move_aside_if_broken(self.directory)
-        found = find(site, cluster_files.version_of(self.directory))
         self.binaries: Binaries = runnable(found, self.account, cluster_files.elsewhere(data))
         self.log = data / "logs" / "postgres.log"
         self.socket = self.socket_directory()
