@@ -19,6 +19,7 @@ from django.utils.cache import patch_vary_headers
 from helpdesk.lib import tenancy
 
 from .health import answer as health_answer
+from .metrics import answer as metrics_answer
 from .models import Organization, User
 from .sessions import ADDRESS, SEEN
 
@@ -26,10 +27,12 @@ Respond = Callable[[HttpRequest], HttpResponse]
 
 
 def health(get_response: Respond) -> Respond:
-    """`/healthz` answers on any host, without a tenant."""
+    """`/healthz` and `/metrics` answer on any host, without a tenant."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        return health_answer() if request.path_info == "/healthz" else get_response(request)
+        if request.path_info == "/healthz":
+            return health_answer()
+        return metrics_answer(request) if request.path_info == "/metrics" else get_response(request)
 
     return middleware
 
@@ -98,7 +101,9 @@ class Tenant:
         try:
             host = host_of(request)
         except DisallowedHost:
-            return HttpResponseBadRequest("This address is not one we understand.\n", content_type="text/plain")
+            return HttpResponseBadRequest(
+                "This address is not one we understand.\n", content_type="text/plain"
+            )
         address = request.META.get("REMOTE_ADDR", "")
         context = tenancy.Context(db_role="hd_platform", source="system", address=address)
         with tenancy.use(context), RequestTransaction() as opened:
@@ -137,9 +142,12 @@ class Person(AuthenticationMiddleware):
         request.user = person or AnonymousUser()
         if not organization.is_active and not (person and person.is_operator) and not _for_operators(request):
             return render(request, "inactive.html", status=503)
-        with tenancy.use(context_for(request, organization, person)), _own_time(organization, person):
-            with translation.override(language_of(request, organization, person)):
-                return self.get_response(request)
+        with (
+            tenancy.use(context_for(request, organization, person)),
+            _own_time(organization, person),
+            translation.override(language_of(request, organization, person)),
+        ):
+            return self.get_response(request)
 
     def of(self, request: HttpRequest, organization: Organization) -> User | None:
         """The session's person, if they belong here and may still come in."""

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from helpdesk.lib.wall import SameTenant
 
-from .base import Row, one_of
+from .base import Row, Within, one_of
 from .organization import Organization
 from .person import User
 
@@ -22,7 +22,9 @@ class OutboundMail(Row):
     """`message_id` is fixed when the row is written, so a repeated delivery is recognised as the same mail."""
 
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, null=True, related_name="+")
-    person = models.ForeignKey(User, on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="+")
+    person = models.ForeignKey(
+        User, on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="+"
+    )
     kind = models.CharField(_("kind"), max_length=40)
     to = models.EmailField(_("to"), max_length=254)
     subject = models.CharField(_("subject"), max_length=255)
@@ -38,6 +40,8 @@ class OutboundMail(Row):
     next_try_at = models.DateTimeField(db_default=Now())
     expires_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(_("sent"), null=True)
+
+    objects = Within.as_manager()
 
     class Meta:
         verbose_name, verbose_name_plural = _("mail"), _("mails")

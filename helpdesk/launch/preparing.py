@@ -15,7 +15,8 @@ from helpdesk.launch.steps import Problem, Steps, last_line, shown
 
 KEPT_DUMPS = 5
 # A dump passes the wall as hd_platform; the owner, under FORCE ROW LEVEL SECURITY, would see no row.
-DUMP = ["--role=hd_platform", "--enable-row-security", "--format=custom", "--file"]
+DUMP = ["--role=hd_platform", "--enable-row-security", "--format=custom"]
+WHOLE = 'umask 077; whole="$1"; shift; "$@" --file "$whole.part" && mv "$whole.part" "$whole"'
 
 
 def prepare(
@@ -31,7 +32,8 @@ def prepare(
     command += ["--empty"] if empty or installation.production else []
     if database.dump:
         dump = installation.data / "backups" / time.strftime("before-migrate-%Y%m%d-%H%M%S.dump")
-        command += ["--dump-command", json.dumps([*database.dump, *DUMP, str(dump)])]
+        words = ["/bin/sh", "-c", WHOLE, "dump", str(dump), *database.dump, *DUMP]
+        command += ["--dump-command", json.dumps(words)]
     told = {**database.environment(), "HELPDESK_LOGIN": "owner", **database.secrets}
     environment = child_environment(installation, **packages.environment, **told)
     last = followed(command, environment, installation.logs / "prepare.log", steps)
@@ -57,8 +59,14 @@ def followed(command: list[str], environment: dict[str, str], log: Path, steps: 
             raise
         if child.wait() != 0:
             errors.seek(0)
-            raise Problem(f"{last_line(errors.read())} (all of it: {shown(log)})", code=1)
+            raise Problem(f"{why(errors.read())} (all of it: {shown(log)})", code=1)
     return last
+
+
+def why(said: str) -> str:
+    """A command's own sentence if it made one, else how its output ends."""
+    sentences = [line for line in said.splitlines() if line.startswith("CommandError: ")]
+    return sentences[-1].removeprefix("CommandError: ") if sentences else last_line(said)
 
 
 def shown_step(line: str, steps: Steps, log: TextIO) -> dict[str, Any]:
@@ -79,6 +87,8 @@ def shown_step(line: str, steps: Steps, log: TextIO) -> dict[str, Any]:
 def forget_old_dumps(directory: Path) -> None:
     for old in sorted(directory.glob("before-migrate-*.dump"))[:-KEPT_DUMPS]:
         old.unlink()
+    for part in directory.glob("before-migrate-*.part"):
+        part.unlink()
 
 
 def ending(installation: Installation, last: dict[str, Any]) -> list[str]:
