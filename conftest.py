@@ -34,7 +34,9 @@ def logged_in_as_owner() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment: None, django_db_blocker: Any, django_db_modify_db_settings: None) -> Iterator[None]:
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: Any, django_db_modify_db_settings: None
+) -> Iterator[None]:
     with django_db_blocker.unblock(), logged_in_as_owner():
         made = setup_databases(verbosity=0, interactive=False)
     assert "test_" in connection.settings_dict["NAME"], "tests never touch a database that is not theirs"
@@ -69,7 +71,9 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         yield
         connection.close()
         with owner_connection() as owner:
-            owner.execute("TRUNCATE accounts_organization, accounts_user, accounts_auditentry, accounts_throttle, accounts_round CASCADE")
+            owner.execute(
+                "TRUNCATE accounts_organization, accounts_user, accounts_auditentry, accounts_throttle, accounts_round CASCADE"
+            )
 
 
 @pytest.fixture(autouse=True)
@@ -84,7 +88,12 @@ def make_organization(name: str, **columns: Any) -> Any:
     from accounts.models import Organization
 
     with tenancy.platform():
-        defaults = {"slug": name.lower(), "agent_limit": None, "monthly_ticket_limit": None, "ticket_prefix": name[:2].upper()}
+        defaults = {
+            "slug": name.lower(),
+            "agent_limit": None,
+            "monthly_ticket_limit": None,
+            "ticket_prefix": name[:2].upper(),
+        }
         return Organization.objects.create(name=name, **defaults | columns)
 
 
@@ -93,7 +102,13 @@ def make_person(organization: Any, role: str, email: str = "", **columns: Any) -
 
     with tenancy.platform():
         email = email or f"{role}@{organization.slug}.example"
-        person = User(organization=organization, role=role, email=email, name=columns.pop("name", email.partition("@")[0].title()), **columns)
+        person = User(
+            organization=organization,
+            role=role,
+            email=email,
+            name=columns.pop("name", email.partition("@")[0].title()),
+            **columns,
+        )
         person.set_password(PASSWORD)
         person.save()
         return person
@@ -109,10 +124,23 @@ def make_cast() -> SimpleNamespace:
         billing = Department.objects.create(organization=ours, name="Billing")
         technical = Department.objects.create(organization=ours, name="Technical")
         their_team = Department.objects.create(organization=theirs, name="Secrets of Other")
-        operator = User(email="operator@helpdesk.example", name="Operator", is_superuser=True, organization=None, role="admin")
+        operator = User(
+            email="operator@helpdesk.example",
+            name="Operator",
+            is_superuser=True,
+            organization=None,
+            role="admin",
+        )
         operator.set_password(PASSWORD)
         operator.save()
-    cast = SimpleNamespace(ours=ours, theirs=theirs, billing=billing, technical=technical, their_team=their_team, operator=operator)
+    cast = SimpleNamespace(
+        ours=ours,
+        theirs=theirs,
+        billing=billing,
+        technical=technical,
+        their_team=their_team,
+        operator=operator,
+    )
     cast.customer = make_person(ours, "customer")
     cast.colleague = make_person(ours, "customer", "colleague@acme.example")
     cast.agent = make_person(ours, "agent", department=billing)

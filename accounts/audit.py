@@ -7,7 +7,14 @@ from helpdesk.lib import tenancy
 from .models import AuditEntry, Organization, User
 
 
-def record(action: str, *, organization: Organization, by: User | None, target: str = "", new: dict[str, Any] | None = None) -> None:
+def record(
+    action: str,
+    *,
+    organization: Organization,
+    by: User | None,
+    target: str = "",
+    new: dict[str, Any] | None = None,
+) -> None:
     """Write that `by` (nobody: the system) did this, from the address of the current context."""
     context = tenancy.current()
     AuditEntry.objects.create(

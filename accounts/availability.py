@@ -18,7 +18,7 @@ def come_back(person: User) -> None:
     _change(person, Status.ACTIVE)
 
 
-def _change(person: User, status: Status) -> None:
+def _change(person: User, status: Any) -> None:
     here = [Status.ACTIVE, Status.AWAY]
     if User.objects.filter(pk=person.pk, status__in=here).update(status=status):
         person.status = status
@@ -30,7 +30,9 @@ def board(people: UserQuerySet, *, face: Callable[[User], dict[str, Any]]) -> li
     teams: dict[Any, dict[str, Any]] = {}
     for person in here.select_related("department", "organization").order_by("sort_name", "pk"):
         name = person.department.name if person.department else _("No team")
-        team = teams.setdefault(person.department_id, {"id": person.department_id, "name": name, "people": [], "away": 0})
+        team = teams.setdefault(
+            person.department_id, {"id": person.department_id, "name": name, "people": [], "away": 0}
+        )
         team["people"].append(face(person))
         team["away"] += person.status == Status.AWAY
     return list(teams.values())

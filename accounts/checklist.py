@@ -33,7 +33,13 @@ def steps(organization: Organization, *, by: User) -> list[Step]:
             "general",
             _("Choose"),
         ),
-        Step(_("Make the first team"), _("A team is who takes care of what."), teams.exists(), "team-new", _("New team")),
+        Step(
+            _("Make the first team"),
+            _("A team is who takes care of what."),
+            teams.exists(),
+            "team-new",
+            _("New team"),
+        ),
         Step(
             _("Invite a colleague"),
             _("By mail, or with a link that you pass on yourself."),
@@ -41,7 +47,13 @@ def steps(organization: Organization, *, by: User) -> list[Step]:
             "invite",
             _("Invite"),
         ),
-        Step(_("Send a test mail"), _("So that codes, invitations and replies arrive."), mails.exists(), "mail", _("Mail")),
+        Step(
+            _("Send a test mail"),
+            _("So that codes, invitations and replies arrive."),
+            mails.exists(),
+            "mail",
+            _("Mail"),
+        ),
         Step(
             _("Make a backup"),
             _("Whoever runs this helpdesk makes it with the command bin/manage backup."),

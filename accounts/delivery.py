@@ -5,6 +5,7 @@ import ssl
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import formataddr, formatdate
+from typing import Any
 
 from django.conf import settings
 from django.core.mail.backends.smtp import EmailBackend
@@ -28,7 +29,12 @@ def deliver_one(now: datetime | None = None) -> bool:
     now = now or timezone.now()
     with tenancy.platform(source="worker"):
         due = OutboundMail.objects.filter(state=MailState.WAITING, next_try_at__lte=now)
-        mail = due.select_for_update(skip_locked=True, of=("self",)).select_related("organization").order_by("next_try_at", "id").first()
+        mail = (
+            due.select_for_update(skip_locked=True, of=("self",))
+            .select_related("organization")
+            .order_by("next_try_at", "id")
+            .first()
+        )
         if mail is None:
             return False
         if mail.expires_at and mail.expires_at <= now:
@@ -46,7 +52,11 @@ def attempt(mail: OutboundMail, now: datetime) -> None:
         code, words = next(iter(refused.recipients.values()))
         give_up_or_wait(mail, now, f"{code} {words.decode(errors='replace')}", final=code >= 500)
     except smtplib.SMTPResponseException as refused:
-        answer = refused.smtp_error.decode(errors="replace") if isinstance(refused.smtp_error, bytes) else refused.smtp_error
+        answer = (
+            refused.smtp_error.decode(errors="replace")
+            if isinstance(refused.smtp_error, bytes)
+            else refused.smtp_error
+        )
         # A wrong password is mended by a person; the mail waits for that.
         final = refused.smtp_code >= 550 and not isinstance(refused, smtplib.SMTPAuthenticationError)
         give_up_or_wait(mail, now, f"{refused.smtp_code} {answer}", final=final)
@@ -67,7 +77,7 @@ def give_up_or_wait(mail: OutboundMail, now: datetime, answer: str, *, final: bo
     mail.save(update_fields=["tries", "error", "next_try_at"])
 
 
-def settle(mail: OutboundMail, state: MailState) -> None:
+def settle(mail: OutboundMail, state: Any) -> None:
     """The end of a mail's way; what it kept secret is dropped with it."""
     mail.state = state
     if mail.is_secret:

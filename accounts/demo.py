@@ -44,7 +44,11 @@ LUMEN = {
         ("analyst", "Bao Tran", "analyst", None, False, False),
         ("admin", "Camille Roux", "admin", None, False, False),
     ],
-    "customers": [("customer", "Oskar Lind", "en"), ("leila.hassan", "Leila Hassan", "en"), ("ben.archer", "Ben Archer", "en")],
+    "customers": [
+        ("customer", "Oskar Lind", "en"),
+        ("leila.hassan", "Leila Hassan", "en"),
+        ("ben.archer", "Ben Archer", "en"),
+    ],
 }
 # These five of each, and the operator, have the password that everybody knows.
 CARDS = ("customer", "agent", "lead", "analyst", "admin")
@@ -54,7 +58,13 @@ CARDS = ("customer", "agent", "lead", "analyst", "admin")
 def load() -> str:
     """Two organizations and the operator, into an empty installation; says what it made."""
     fernway = organizations.found(
-        "Fernway", slug="fernway", plan=Plan.PRO, timezone="Europe/Stockholm", ticket_prefix="FW", is_demo=True, accent=1
+        "Fernway",
+        slug="fernway",
+        plan=Plan.PRO,
+        timezone="Europe/Stockholm",
+        ticket_prefix="FW",
+        is_demo=True,
+        accent=1,
     )
     lumen = organizations.found(
         "Lumen", slug="lumen", plan=Plan.FREE, timezone="Europe/Lisbon", ticket_prefix="LU", is_demo=True, accent=7,
@@ -62,7 +72,9 @@ def load() -> str:
     )  # fmt: skip
     made = populate(fernway, FERNWAY) + populate(lumen, LUMEN)
     with tenancy.platform():
-        operator = User(email="operator@helpdesk.example", name="Olu Platform", role="admin", is_superuser=True)
+        operator = User(
+            email="operator@helpdesk.example", name="Olu Platform", role="admin", is_superuser=True
+        )
         operator.metadata = {"demo": True}
         operator.set_password(DEMO_PASSWORD)
         operator.save()
@@ -94,7 +106,13 @@ def populate(organization: Organization, told: dict[str, Any]) -> int:
 
 def person_of(organization: Organization, local: str, name: str, role: str, *, days: int) -> User:
     joined = timezone.now() - timedelta(days=days, hours=days % 9)
-    return User(organization=organization, email=f"{local}@{organization.slug}.example", name=name, role=role, created_at=joined)
+    return User(
+        organization=organization,
+        email=f"{local}@{organization.slug}.example",
+        name=name,
+        role=role,
+        created_at=joined,
+    )
 
 
 def welcome(person: User, local: str, password: str) -> None:

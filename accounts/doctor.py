@@ -6,6 +6,7 @@ import ssl
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -47,18 +48,26 @@ def database() -> Finding:
 
 def wall() -> Finding:
     found = installation.objections()
-    return Finding("safety", BAD if found else OK, " ".join(found) or "the login cannot look past row security")
+    return Finding(
+        "safety", BAD if found else OK, " ".join(found) or "the login cannot look past row security"
+    )
 
 
 def worker() -> Finding:
     state = health.report()["worker"]
-    says = "was here within the last minute" if state == "ok" else "is not running, so no mail leaves. Start bin/run."
+    says = (
+        "was here within the last minute"
+        if state == "ok"
+        else "is not running, so no mail leaves. Start bin/run."
+    )
     return Finding("worker", OK if state == "ok" else BAD, says)
 
 
 def mail() -> Finding:
     if not settings.EMAIL_URL:
-        return Finding("mail server", WARN, "none is set, so mail waits. Set EMAIL_URL, or run `bin/manage setup`.")
+        return Finding(
+            "mail server", WARN, "none is set, so mail waits. Set EMAIL_URL, or run `bin/manage setup`."
+        )
     problem = delivery.why_unreachable(settings.EMAIL_URL)
     return Finding("mail server", BAD if problem else OK, problem or "answers and lets us in")
 
@@ -66,10 +75,18 @@ def mail() -> Finding:
 def mails() -> Finding:
     now = timezone.now()
     with tenancy.platform():
-        failed = OutboundMail.objects.filter(state=MailState.FAILED, created_at__gt=now - timedelta(days=7)).count()
-        late = OutboundMail.objects.filter(state=MailState.WAITING, created_at__lt=now - timedelta(minutes=15)).count()
+        failed = OutboundMail.objects.filter(
+            state=MailState.FAILED, created_at__gt=now - timedelta(days=7)
+        ).count()
+        late = OutboundMail.objects.filter(
+            state=MailState.WAITING, created_at__lt=now - timedelta(minutes=15)
+        ).count()
     if failed or (late and settings.EMAIL_URL):
-        return Finding("outbox", WARN, f"{failed} mails failed this week, {late} wait longer than 15 minutes. Settings, Mail tells why.")
+        return Finding(
+            "outbox",
+            WARN,
+            f"{failed} mails failed this week, {late} wait longer than 15 minutes. Settings, Mail tells why.",
+        )
     return Finding("outbox", OK, "nothing failed this week")
 
 
@@ -78,23 +95,46 @@ def tls() -> Finding:
     if parts.hostname in settings.LOOPBACK:
         return Finding("TLS", OK, "not needed on this machine alone")
     if parts.scheme != "https":
-        return Finding("TLS", BAD, f"{settings.URL} is not encrypted. Put a proxy with a certificate in front, and set HELPDESK_URL to https.")
+        return Finding(
+            "TLS",
+            BAD,
+            f"{settings.URL} is not encrypted. Put a proxy with a certificate in front, and set HELPDESK_URL to https.",
+        )
     try:
-        with socket.create_connection((parts.hostname, parts.port or 443), timeout=5) as raw:
-            with ssl.create_default_context().wrap_socket(raw, server_hostname=parts.hostname) as secure:
-                ends = datetime.fromtimestamp(ssl.cert_time_to_seconds(str(secure.getpeercert()["notAfter"])), UTC)  # type: ignore[index]
+        ends = certificate_ends(parts.hostname or "", parts.port or 443)
     except ssl.SSLError as problem:
-        return Finding("TLS", BAD, f"the certificate of {parts.hostname} is refused: {problem.reason}. Renew it.")
+        return Finding(
+            "TLS", BAD, f"the certificate of {parts.hostname} is refused: {problem.reason}. Renew it."
+        )
     except OSError as problem:
-        return Finding("TLS", BAD, f"{settings.URL} does not answer ({problem.strerror or problem}). Is the proxy running?")
+        return Finding(
+            "TLS",
+            BAD,
+            f"{settings.URL} does not answer ({problem.strerror or problem}). Is the proxy running?",
+        )
     left = (ends - datetime.now(UTC)).days
-    return Finding("TLS", WARN if left < 14 else OK, f"the certificate lasts {left} days" + (". Renew it." if left < 14 else ""))
+    return Finding(
+        "TLS",
+        WARN if left < 14 else OK,
+        f"the certificate lasts {left} days" + (". Renew it." if left < 14 else ""),
+    )
+
+
+def certificate_ends(host: str, port: int) -> datetime:
+    with (
+        socket.create_connection((host, port), timeout=5) as raw,
+        ssl.create_default_context().wrap_socket(raw, server_hostname=host) as secure,
+    ):
+        certificate: Any = secure.getpeercert()
+        return datetime.fromtimestamp(ssl.cert_time_to_seconds(certificate["notAfter"]), UTC)
 
 
 def disk() -> Finding:
     free = shutil.disk_usage(settings.DATA).free
     state = BAD if free < GB else WARN if free < 5 * GB else OK
-    return Finding("disk", state, f"{free / GB:.1f} GB free" + ("" if state == OK else ". Make room before it is full."))
+    return Finding(
+        "disk", state, f"{free / GB:.1f} GB free" + ("" if state == OK else ". Make room before it is full.")
+    )
 
 
 def backup() -> Finding:
@@ -103,4 +143,8 @@ def backup() -> Finding:
     if last is None:
         return Finding("backup", WARN, "none was made yet. `bin/manage backup DIR`, daily.")
     hours = (timezone.now() - last).total_seconds() / 3600
-    return Finding("backup", WARN if hours > 26 else OK, f"the last one is {hours:.0f} hours old" + (". Make one daily." if hours > 26 else ""))
+    return Finding(
+        "backup",
+        WARN if hours > 26 else OK,
+        f"the last one is {hours:.0f} hours old" + (". Make one daily." if hours > 26 else ""),
+    )

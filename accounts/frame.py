@@ -87,7 +87,11 @@ def workspace(request: HttpRequest, person: User) -> list[Group]:
         foot.append(item(request, _("Reports"), reverse("agent:reports"), "chart-column"))
     if person.is_admin:
         foot.append(item(request, _("Settings"), reverse("settings:home"), "settings"))
-    main = [] if person.audience == "analyst" else [item(request, _("Home"), reverse("agent:home"), "users-round")]
+    main = (
+        []
+        if person.audience == "analyst"
+        else [item(request, _("Home"), reverse("agent:home"), "users-round")]
+    )
     groups: list[Group] = [{"label": "", "items": main}] if main else []
     for more in _more:
         groups += more(request)
@@ -107,6 +111,8 @@ def landing_name(person: User) -> str:
     return "agent:reports" if person.audience == "analyst" else "agent:home"
 
 
-def item(request: HttpRequest, label: str, url: str, icon: str, *, count: str = "", exact: bool = False) -> dict[str, Any]:
+def item(
+    request: HttpRequest, label: str, url: str, icon: str, *, count: str = "", exact: bool = False
+) -> dict[str, Any]:
     current = request.path == url or (not exact and url != "/agent/" and request.path.startswith(url))
     return {"label": label, "url": url, "tab": label, "icon": icon, "count": count, "current": current}

@@ -30,4 +30,6 @@ def report() -> dict[str, str]:
 def answer() -> JsonResponse:
     """503 when pages cannot be answered; a silent worker is said, but pages go on."""
     state = report()
-    return JsonResponse(state, status=200 if state["database"] == "ok" else 503, headers={"Cache-Control": "no-store"})
+    return JsonResponse(
+        state, status=200 if state["database"] == "ok" else 503, headers={"Cache-Control": "no-store"}
+    )

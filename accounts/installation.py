@@ -28,12 +28,19 @@ def demo_people() -> list[User]:
 
 def demo_organizations() -> list[str]:
     with tenancy.platform():
-        return list(Organization.objects.filter(is_demo=True).order_by("created_at").values_list("name", flat=True))
+        return list(
+            Organization.objects.filter(is_demo=True).order_by("created_at").values_list("name", flat=True)
+        )
 
 
 def facts() -> dict[str, Any]:
     people = [
-        {"email": p.email, "name": str(p), "role": p.audience, "url": p.organization.base_url if p.organization else settings.URL}
+        {
+            "email": p.email,
+            "name": str(p),
+            "role": p.audience,
+            "url": p.organization.base_url if p.organization else settings.URL,
+        }
         for p in demo_people()
     ]
     mail = settings.EMAIL_URL.rpartition("@")[2].rpartition("//")[2] if settings.EMAIL_URL else ""
@@ -71,7 +78,12 @@ def objections() -> list[str]:
         )
     if settings.PRODUCTION:
         with tenancy.platform():
-            demo = Organization.objects.filter(is_demo=True).exists() or User.objects.filter(metadata__has_key="demo").exists()
+            demo = (
+                Organization.objects.filter(is_demo=True).exists()
+                or User.objects.filter(metadata__has_key="demo").exists()
+            )
         if demo:
-            found.append("There are demo people here, whose password everybody knows. Remove them: `bin/manage demo --remove`.")
+            found.append(
+                "There are demo people here, whose password everybody knows. Remove them: `bin/manage demo --remove`."
+            )
     return found

@@ -26,7 +26,12 @@ def assign(
         raise NotOneself(_("You can't change your own role. Another admin can."))
     if role == Role.CUSTOMER:
         team, is_lead, sees_all = None, False, None
-    person.role, person.department, person.is_lead, person.sees_all_departments = role, team, is_lead, sees_all
+    person.role, person.department, person.is_lead, person.sees_all_departments = (
+        role,
+        team,
+        is_lead,
+        sees_all,
+    )
     with heard():
         person.save(update_fields=["role", "department", "is_lead", "sees_all_departments"])
 
@@ -51,7 +56,11 @@ def end_sessions(person: User) -> None:
 def restore(person: User, *, by: User) -> None:
     """Back as before: active, or still invited. Refuses when no seat is free."""
     waiting = Invitation.objects.filter(person=person)
-    never_came = person.last_login is None and waiting.exists() and not waiting.filter(accepted_at__isnull=False).exists()
+    never_came = (
+        person.last_login is None
+        and waiting.exists()
+        and not waiting.filter(accepted_at__isnull=False).exists()
+    )
     person.status = Status.INVITED if never_came else Status.ACTIVE
     with heard():
         person.save(update_fields=["status"])

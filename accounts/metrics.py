@@ -36,8 +36,18 @@ def lines() -> list[str]:
         people = User.objects.values_list("role").annotate(n=Count("pk"))
         told.append(figure("people", "People by role.", {f'role="{role}"': n for role, n in people}))
         mails = OutboundMail.objects.values_list("state").annotate(n=Count("pk"))
-        told.append(figure("mails", "Mails of the last 90 days by state.", {f'state="{state}"': n for state, n in mails}))
-        told.append(figure("sessions", "Sessions that have not expired.", {"": Session.objects.filter(expire_date__gt=now).count()}))
+        told.append(
+            figure(
+                "mails", "Mails of the last 90 days by state.", {f'state="{state}"': n for state, n in mails}
+            )
+        )
+        told.append(
+            figure(
+                "sessions",
+                "Sessions that have not expired.",
+                {"": Session.objects.filter(expire_date__gt=now).count()},
+            )
+        )
         for name in ("worker", "backup"):
             row = Round.objects.filter(name=name).first()
             seen = row and (row.seen_at if name == "worker" else row.finished_at)
@@ -51,4 +61,7 @@ def lines() -> list[str]:
 
 def figure(name: str, says: str, values: dict[str, float]) -> str:
     head = f"# HELP quietdesk_{name} {says}\n# TYPE quietdesk_{name} gauge\n"
-    return head + "".join(f"quietdesk_{name}{{{label}}} {value}\n" if label else f"quietdesk_{name} {value}\n" for label, value in values.items())
+    return head + "".join(
+        f"quietdesk_{name}{{{label}}} {value}\n" if label else f"quietdesk_{name} {value}\n"
+        for label, value in values.items()
+    )

@@ -18,7 +18,9 @@ class AddressTaken(Exception):
     """Another organization answers there."""
 
 
-def found(name: str, *, slug: str = "", domain: str = "", plan: str = Plan.FREE, **columns: Any) -> Organization:
+def found(
+    name: str, *, slug: str = "", domain: str = "", plan: Any = Plan.FREE, **columns: Any
+) -> Organization:
     """A new organization with what its plan allows; the first one answers at the bare address too."""
     tickets, seats = ALLOWANCES[plan]
     with tenancy.platform():
@@ -33,7 +35,9 @@ def found(name: str, *, slug: str = "", domain: str = "", plan: str = Plan.FREE,
             organization.full_clean(exclude=["settings"])
         except ValidationError as problem:
             if "domain" in problem.error_dict or "slug" in problem.error_dict:
-                raise AddressTaken(_("Another organization answers at %(host)s.") % {"host": domain or slug}) from problem
+                raise AddressTaken(
+                    _("Another organization answers at %(host)s.") % {"host": domain or slug}
+                ) from problem
             raise
         organization.save()
         return organization
@@ -42,12 +46,16 @@ def found(name: str, *, slug: str = "", domain: str = "", plan: str = Plan.FREE,
 def free_slug(name: str) -> str:
     base = slugify(name)[:40] or "desk"
     taken = set(Organization.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    return next(slug for slug in [base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))] if slug not in taken)
+    return next(
+        slug for slug in [base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))] if slug not in taken
+    )
 
 
 def prefix_of(name: str) -> str:
     letters = "".join(word[0] for word in slugify(name).split("-") if word)
-    return (letters if len(letters) > 1 else slugify(name).replace("-", "")[:2] or "HD").upper()[:6].lstrip("0123456789") or "HD"
+    return (letters if len(letters) > 1 else slugify(name).replace("-", "")[:2] or "HD").upper()[:6].lstrip(
+        "0123456789"
+    ) or "HD"
 
 
 def answer_at(organization: Organization, domain: str) -> None:
@@ -62,7 +70,9 @@ def answer_at(organization: Organization, domain: str) -> None:
 def end(organization: Organization) -> int:
     """Remove an organization with everything that is its: rows, files, its audit. Says how many people went."""
     with tenancy.platform():
-        files = [f for f in [organization.logo.name, *organization.people.values_list("avatar", flat=True)] if f]
+        files = [
+            f for f in [organization.logo.name, *organization.people.values_list("avatar", flat=True)] if f
+        ]
         people = organization.people.count()
         storage = organization.logo.storage
         was_default = organization.is_default

@@ -33,7 +33,9 @@ def write(
     language = person.preferred_language if person and person.preferred_language else None
     expires: datetime | None = timezone.now() + lasts if lasts else None
     with translation.override(language or translation.get_language()):
-        frame = _frame(organization) | context | {"subject": subject, "expires_at": expires, "recipient": person}
+        frame = (
+            _frame(organization) | context | {"subject": subject, "expires_at": expires, "recipient": person}
+        )
         text = render_to_string(f"mail/{kind}.txt", frame).strip() + "\n"
         html = render_to_string(f"mail/{kind}.html", frame)
     with _inside(organization):
@@ -78,5 +80,7 @@ def send_test(to: str, *, by: User) -> OutboundMail:
 
 def try_again(mail: OutboundMail) -> bool:
     """Let a mail that failed or waits be tried at once. A secret one is gone once it failed."""
-    again = OutboundMail.objects.filter(pk=mail.pk, state__in=[MailState.FAILED, MailState.WAITING]).exclude(text="")
+    again = OutboundMail.objects.filter(pk=mail.pk, state__in=[MailState.FAILED, MailState.WAITING]).exclude(
+        text=""
+    )
     return again.update(state=MailState.WAITING, next_try_at=timezone.now(), tries=0) == 1

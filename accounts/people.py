@@ -21,7 +21,9 @@ def narrowed(people: UserQuerySet, *, words: str, role: str, status: str) -> Use
     return people.named(words)
 
 
-def page_after(people: UserQuerySet, key: list[str] | None, *, size: int = PAGE) -> tuple[list[User], tuple[Any, ...] | None]:
+def page_after(
+    people: UserQuerySet, key: list[str] | None, *, size: int = PAGE
+) -> tuple[list[User], tuple[Any, ...] | None]:
     """The people after this (sort name, id), with the key that the next page begins after, if there is one."""
     if key:
         name, pk = key

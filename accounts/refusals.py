@@ -35,7 +35,9 @@ class Refusal(Exception):
 
 class SeatsFull(Refusal):
     constraint, field = "plan_agent_limit", "role"
-    sentence = _("Every seat of your plan is taken. Suspend somebody or withdraw an invitation first, or ask for more seats.")
+    sentence = _(
+        "Every seat of your plan is taken. Suspend somebody or withdraw an invitation first, or ask for more seats."
+    )
 
 
 class LastAdmin(Refusal):

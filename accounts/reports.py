@@ -28,7 +28,10 @@ class Period:
 
 def last_days(organization: Organization, now: datetime) -> Period:
     today = now.astimezone(organization.zone).date()
-    return Period(midnight(organization, today - timedelta(days=DAYS - 1)), midnight(organization, today + timedelta(days=1)))
+    return Period(
+        midnight(organization, today - timedelta(days=DAYS - 1)),
+        midnight(organization, today + timedelta(days=1)),
+    )
 
 
 def midnight(organization: Organization, day: date) -> datetime:
@@ -43,7 +46,9 @@ def figures(organization: Organization, now: datetime) -> dict[str, int]:
     return User.objects.filter(organization=organization).aggregate(
         customers=Count("pk", customer),
         joined=Count("pk", customer & Q(created_at__gte=period.begins, created_at__lt=period.ends)),
-        joined_before=Count("pk", customer & Q(created_at__gte=period.before.begins, created_at__lt=period.before.ends)),
+        joined_before=Count(
+            "pk", customer & Q(created_at__gte=period.before.begins, created_at__lt=period.before.ends)
+        ),
         came=Count("pk", customer & Q(last_login__gte=period.begins)),
         staff=Count("pk", ~customer & Q(status__in=[Status.ACTIVE, Status.AWAY])),
         away=Count("pk", ~customer & Q(status=Status.AWAY)),
@@ -58,7 +63,9 @@ def joined_by_week(organization: Organization, now: datetime) -> list[tuple[date
     this_week = today - timedelta(days=today.weekday())
     first = this_week - timedelta(weeks=WEEKS - 1)
     found = (
-        User.objects.filter(organization=organization, role="customer", created_at__gte=midnight(organization, first))
+        User.objects.filter(
+            organization=organization, role="customer", created_at__gte=midnight(organization, first)
+        )
         .annotate(week=TruncWeek("created_at", tzinfo=organization.zone))
         .values_list("week")
         .annotate(people=Count("pk"))
@@ -69,7 +76,11 @@ def joined_by_week(organization: Organization, now: datetime) -> list[tuple[date
 
 def teams(organization: Organization) -> list[dict[str, object]]:
     """Staff by team, with who is away."""
-    here = User.objects.filter(organization=organization).staff().filter(status__in=[Status.ACTIVE, Status.AWAY])
+    here = (
+        User.objects.filter(organization=organization).staff().filter(status__in=[Status.ACTIVE, Status.AWAY])
+    )
     return list(
-        here.values("department__name").annotate(people=Count("pk"), away=Count("pk", Q(status=Status.AWAY))).order_by("department__name")
+        here.values("department__name")
+        .annotate(people=Count("pk"), away=Count("pk", Q(status=Status.AWAY)))
+        .order_by("department__name")
     )

@@ -68,7 +68,9 @@ class Names:
         gone = AuditEntry.objects.filter(target_id__in=keys, action__in=["team.removed", "person.removed"])
         names = {str(pk): name for pk, name in gone.values_list("target_id", "target_name")}
         names |= {str(p.pk): str(p) for p in User.objects.filter(pk__in=keys)}
-        names |= {str(pk): name for pk, name in Department.objects.filter(pk__in=keys).values_list("pk", "name")}
+        names |= {
+            str(pk): name for pk, name in Department.objects.filter(pk__in=keys).values_list("pk", "name")
+        }
         return cls(names)
 
     def __getitem__(self, key: Any) -> str:
@@ -123,7 +125,9 @@ def differences(entry: AuditEntry, names: Names) -> list[str]:
             continue
         column = _field(kind, name)
         label = capfirst(str(getattr(column, "verbose_name", name.replace("_", " "))))
-        line = _line(entry, name, label, [value(column, part.get(name), names) for part in (entry.old, entry.new)])
+        line = _line(
+            entry, name, label, [value(column, part.get(name), names) for part in (entry.old, entry.new)]
+        )
         if line:
             lines.append(line)
     return lines
@@ -137,7 +141,11 @@ def _line(entry: AuditEntry, name: str, label: str, words: list[str]) -> str:
         return _("%(field)s: was %(old)s") % {"field": label, "old": old} if old else ""
     if name not in entry.old:
         return _("%(field)s: %(new)s") % {"field": label, "new": new} if new else ""
-    return _("%(field)s: from %(old)s to %(new)s") % {"field": label, "old": old or _("nothing"), "new": new or _("nothing")}
+    return _("%(field)s: from %(old)s to %(new)s") % {
+        "field": label,
+        "old": old or _("nothing"),
+        "new": new or _("nothing"),
+    }
 
 
 def _field(kind: str, name: str) -> Field | None:
@@ -152,7 +160,11 @@ def value(column: Field | None, raw: Any, names: Names) -> str:
     if isinstance(raw, bool):
         return _("yes") if raw else _("no")
     if raw in (None, ""):
-        return _("as the organization says") if raw is None and getattr(column, "name", "") == "sees_all_departments" else ""
+        return (
+            _("as the organization says")
+            if raw is None and getattr(column, "name", "") == "sees_all_departments"
+            else ""
+        )
     kind = column.get_internal_type() if column is not None else ""
     if kind == "ForeignKey":
         return names[raw]

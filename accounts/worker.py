@@ -56,7 +56,8 @@ def run(*, stopping: Callable[[], bool]) -> None:
                     say_alive()
                     seen = time.monotonic()
                 go_rounds()
-                if not any([take(queue, stopping) for queue in queues]):
+                took = [take(queue, stopping) for queue in queues]
+                if not any(took):
                     wait()
         except DatabaseError as lost:
             log.warning("The database is away: %s", str(lost).strip())
@@ -120,4 +121,6 @@ def go(turn: Turn) -> None:
         log.exception("The round %s failed", turn.name)
         error = f"{type(problem).__name__}: {problem}"
     with tenancy.platform(source="worker"):
-        Round.objects.filter(name=turn.name).update(finished_at=timezone.now(), error=error, seen_at=F("started_at"))
+        Round.objects.filter(name=turn.name).update(
+            finished_at=timezone.now(), error=error, seen_at=F("started_at")
+        )

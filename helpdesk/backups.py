@@ -47,21 +47,35 @@ def owner() -> dict[str, str]:
 
 @contextmanager
 def connected() -> Iterator[psycopg.Connection]:
-    names = {"PGHOST": "host", "PGPORT": "port", "PGUSER": "user", "PGPASSWORD": "password", "PGDATABASE": "dbname"}
+    names = {
+        "PGHOST": "host",
+        "PGPORT": "port",
+        "PGUSER": "user",
+        "PGPASSWORD": "password",
+        "PGDATABASE": "dbname",
+    }
     with psycopg.connect(**{names[key]: value for key, value in owner().items()}, autocommit=True) as opened:  # type: ignore[arg-type]
         yield opened
 
 
 def program(name: str, *arguments: str, output: Any = None) -> None:
     if not shutil.which(name):
-        raise BackupProblem(f"{name} is not here. Install PostgreSQL's client programs, or run this through bin/manage.")
-    done = subprocess.run([name, *arguments], env=os.environ | owner(), stdout=output, stderr=subprocess.PIPE, text=True)  # noqa: S603
+        raise BackupProblem(
+            f"{name} is not here. Install PostgreSQL's client programs, or run this through bin/manage."
+        )
+    done = subprocess.run(  # noqa: S603
+        [name, *arguments], env=os.environ | owner(), stdout=output, stderr=subprocess.PIPE, text=True
+    )
     if done.returncode:
-        raise BackupProblem(f"{name} failed: {done.stderr.strip().splitlines()[-1] if done.stderr.strip() else done.returncode}")
+        raise BackupProblem(
+            f"{name} failed: {done.stderr.strip().splitlines()[-1] if done.stderr.strip() else done.returncode}"
+        )
 
 
 def tables(raw: psycopg.Connection) -> list[str]:
-    found = raw.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tableowner = current_user ORDER BY 1")
+    found = raw.execute(
+        "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tableowner = current_user ORDER BY 1"
+    )
     return [name for (name,) in found]
 
 
@@ -70,7 +84,9 @@ def counts(raw: psycopg.Connection, names: list[str]) -> dict[str, int]:
     raw.execute("SET LOCAL ROLE hd_platform")
     told = {}
     for name in names:
-        told[name] = raw.execute(psycopg.sql.SQL("SELECT count(*) FROM {}").format(psycopg.sql.Identifier(name))).fetchone()[0]  # type: ignore[index]
+        told[name] = raw.execute(
+            psycopg.sql.SQL("SELECT count(*) FROM {}").format(psycopg.sql.Identifier(name))
+        ).fetchone()[0]  # type: ignore[index]
     return told
 
 
@@ -81,7 +97,9 @@ def make(into: Path, *, say: Say) -> Path:
     try:
         unfinished.mkdir(mode=0o700, parents=True)
     except OSError as problem:
-        raise BackupProblem(f"{unfinished} cannot be made ({problem.strerror}). Choose another directory.") from problem
+        raise BackupProblem(
+            f"{unfinished} cannot be made ({problem.strerror}). Choose another directory."
+        ) from problem
     with connected() as raw, raw.transaction():
         raw.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         names = tables(raw)
@@ -94,10 +112,14 @@ def make(into: Path, *, say: Say) -> Path:
     files = pack_files(unfinished / "files.tar")
     say(f"Files: {files}, {size(unfinished / 'files.tar')}")
     keys = {name: getattr(settings, name.removeprefix("HELPDESK_"), "") for name in KEPT}
-    write_private(unfinished / "keys.env", "".join(f"{name}={value}\n" for name, value in keys.items() if value))
+    write_private(
+        unfinished / "keys.env", "".join(f"{name}={value}\n" for name, value in keys.items() if value)
+    )
     say("Keys: kept in keys.env. Whoever has this directory can read everything: store it encrypted.")
     manifest = {"made": datetime.now(UTC).isoformat(), "rows": rows, "files": files, "migrations": applied}
-    manifest["sums"] = {name: checksum(unfinished / name) for name in ("database.dump", "files.tar", "keys.env")}
+    manifest["sums"] = {
+        name: checksum(unfinished / name) for name in ("database.dump", "files.tar", "keys.env")
+    }
     write_private(unfinished / MANIFEST, json.dumps(manifest, indent=1))
     unfinished.rename(where)
     return where
@@ -139,17 +161,27 @@ def checksum(path: Path) -> str:
 
 def opened(path: Path) -> tuple[Path, dict[str, Any]]:
     """The backup in this directory (or the newest one under it), whole and of a version that we know."""
-    found = path if (path / MANIFEST).is_file() else max(path.glob(f"quiet-desk-*/{MANIFEST}"), default=Path()).parent
+    found = (
+        path
+        if (path / MANIFEST).is_file()
+        else max(path.glob(f"quiet-desk-*/{MANIFEST}"), default=Path()).parent
+    )
     if not (found / MANIFEST).is_file():
-        raise BackupProblem(f"There is no backup in {path}. Name the directory that `bin/manage backup` wrote.")
+        raise BackupProblem(
+            f"There is no backup in {path}. Name the directory that `bin/manage backup` wrote."
+        )
     manifest = json.loads((found / MANIFEST).read_text())
     for name, told in manifest["sums"].items():
         if not (found / name).is_file() or checksum(found / name) != told:
-            raise BackupProblem(f"{found / name} is not what was written: it is damaged or incomplete. Use another backup.")
+            raise BackupProblem(
+                f"{found / name} is not what was written: it is damaged or incomplete. Use another backup."
+            )
     known = set(MigrationLoader(None).disk_migrations)
     newer = [f"{app}.{name}" for app, name in manifest["migrations"] if (app, name) not in known]
     if newer:
-        raise BackupProblem(f"This backup is from a newer version (it has {newer[0]}). Upgrade first: git pull.")
+        raise BackupProblem(
+            f"This backup is from a newer version (it has {newer[0]}). Upgrade first: git pull."
+        )
     return found, manifest
 
 
@@ -193,14 +225,26 @@ def put_back_database(backup: Path, *, say: Say) -> None:
         with raw.transaction():
             raw.execute("SET LOCAL lock_timeout = '30s'")
             for name in names:
-                raw.execute(psycopg.sql.SQL("DROP TABLE IF EXISTS {} CASCADE").format(psycopg.sql.Identifier(name)))
+                raw.execute(
+                    psycopg.sql.SQL("DROP TABLE IF EXISTS {} CASCADE").format(psycopg.sql.Identifier(name))
+                )
             raw.execute("DROP SCHEMA IF EXISTS app CASCADE")
             raw.execute("CREATE SCHEMA app")
             raw.execute("GRANT USAGE ON SCHEMA app, public TO hd_app, hd_platform, hd_definer")
             raw.execute("GRANT CREATE ON SCHEMA app TO hd_definer")
         say("Database …")
         try:
-            program("psql", "-q", "-X", "-1", "-v", "ON_ERROR_STOP=1", "-f", str(script), output=subprocess.DEVNULL)
+            program(
+                "psql",
+                "-q",
+                "-X",
+                "-1",
+                "-v",
+                "ON_ERROR_STOP=1",
+                "-f",
+                str(script),
+                output=subprocess.DEVNULL,
+            )
         finally:
             script.unlink()
         with raw.transaction():
@@ -211,12 +255,22 @@ def put_back_database(backup: Path, *, say: Say) -> None:
 
 def readable(backup: Path) -> Path:
     """The dump as SQL that this server takes, in an order of ours: triggers want the grants on their functions."""
-    contents, chosen, script, part = (settings.DATA / f".restore-{name}" for name in ("contents", "chosen", "sql", "part"))
+    contents, chosen, script, part = (
+        settings.DATA / f".restore-{name}" for name in ("contents", "chosen", "sql", "part")
+    )
     write_private(contents, "")
     program("pg_restore", "-l", "-f", str(contents), str(backup / "database.dump"))
     # The schemas are made already; extensions are there, or trusted and made below.
-    skipped = (" SCHEMA - app ", " SCHEMA - public ", " EXTENSION - ", "COMMENT - EXTENSION", " ACL - SCHEMA ")
-    lines = [line for line in contents.read_text().splitlines() if not any(word in f"{line} " for word in skipped)]
+    skipped = (
+        " SCHEMA - app ",
+        " SCHEMA - public ",
+        " EXTENSION - ",
+        "COMMENT - EXTENSION",
+        " ACL - SCHEMA ",
+    )
+    lines = [
+        line for line in contents.read_text().splitlines() if not any(word in f"{line} " for word in skipped)
+    ]
     # Only hd_definer itself may set its defaults; see put_back_database.
     lines = [line for line in lines if not ("DEFAULT ACL" in line and line.endswith("hd_definer"))]
     rights = [line for line in lines if " ACL " in line]
@@ -228,7 +282,15 @@ def readable(backup: Path) -> Path:
     def part_of(which: list[str], *sections: str) -> str:
         write_private(chosen, "\n".join(which) + "\n")
         write_private(part, "")
-        program("pg_restore", *(f"--section={name}" for name in sections), "-L", str(chosen), "-f", str(part), archive)
+        program(
+            "pg_restore",
+            *(f"--section={name}" for name in sections),
+            "-L",
+            str(chosen),
+            "-f",
+            str(part),
+            archive,
+        )
         return part.read_text()
 
     sql = "CREATE EXTENSION IF NOT EXISTS unaccent WITH SCHEMA public;\n" + part_of(rest, "pre-data", "data")
@@ -246,5 +308,9 @@ def put_back_keys(keys: Path) -> None:
     """The backup's key is the installation's from now on; what is set here already (mail, address) stays."""
     path = settings.DATA / "settings.env"
     told, here = settings_file.read(keys), settings_file.read(path)
-    wanted = {name: told[name] for name in ("EMAIL_URL", "EMAIL_FROM", "HELPDESK_BASE_DOMAIN") if name in told and name not in here}
+    wanted = {
+        name: told[name]
+        for name in ("EMAIL_URL", "EMAIL_FROM", "HELPDESK_BASE_DOMAIN")
+        if name in told and name not in here
+    }
     settings_file.store(path, HELPDESK_SECRET_KEY=told["HELPDESK_SECRET_KEY"], **wanted)

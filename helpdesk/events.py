@@ -106,7 +106,9 @@ async def events(open_streams: Streams, scope: dict[str, Any], receive: Any, sen
     key, host = asked(scope)
     listens = await asyncio.to_thread(listener, host, key) if scope["method"] == "GET" else None
     if listens is None or len(open_streams.open) >= MOST_STREAMS:
-        await send({"type": "http.response.start", "status": 204 if listens is None else 503, "headers": HEADERS[1:]})
+        await send(
+            {"type": "http.response.start", "status": 204 if listens is None else 503, "headers": HEADERS[1:]}
+        )
         await send({"type": "http.response.body", "body": b""})
         return
     open_streams.start()
@@ -123,7 +125,9 @@ async def events(open_streams: Streams, scope: dict[str, Any], receive: Any, sen
         open_streams.open.pop(queue, None)
 
 
-async def flow(queue: asyncio.Queue, gone: asyncio.Task, send: Any, look_again: Any, open_streams: Streams) -> None:
+async def flow(
+    queue: asyncio.Queue, gone: asyncio.Task, send: Any, look_again: Any, open_streams: Streams
+) -> None:
     while not gone.done():
         waiting = asyncio.create_task(queue.get())
         await asyncio.wait({waiting, gone}, timeout=PING, return_when=asyncio.FIRST_COMPLETED)
@@ -137,7 +141,13 @@ async def flow(queue: asyncio.Queue, gone: asyncio.Task, send: Any, look_again: 
         if line is None:
             listens = await look_again()
             if listens is None:
-                await send({"type": "http.response.body", "body": b"event: signed-out\ndata: {}\n\n", "more_body": True})
+                await send(
+                    {
+                        "type": "http.response.body",
+                        "body": b"event: signed-out\ndata: {}\n\n",
+                        "more_body": True,
+                    }
+                )
                 return
             open_streams.open[queue] = listens
             line = AGAIN

@@ -14,7 +14,7 @@ from helpdesk import events  # noqa: E402  isort: skip
 pages = WSGIMiddleware(wsgi, workers=4)
 
 
-async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
+async def application(scope: Any, receive: Any, send: Any) -> None:
     if scope["type"] == "lifespan" or scope.get("path") == "/events":
         await events.application(scope, receive, send)
     else:

@@ -20,7 +20,9 @@ PRODUCTION = ENV == "production"
 DEBUG = False
 SECRET_KEY = env.str("HELPDESK_SECRET_KEY", "")
 if PRODUCTION and len(SECRET_KEY) < 50:
-    sys.exit("Production needs a secret key of its own: set HELPDESK_SECRET_KEY. `bin/manage secret_key` prints one.")
+    sys.exit(
+        "Production needs a secret key of its own: set HELPDESK_SECRET_KEY. `bin/manage secret_key` prints one."
+    )
 
 URL = ENVIRONMENT_URL = env.str("HELPDESK_URL", "http://localhost:8000").rstrip("/")
 _url = urlsplit(URL)
@@ -43,6 +45,7 @@ INSTALLED_APPS = [
     "knowledge",
     "tickets",
     "helpdesk.site.Admin",
+    "django.forms",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",

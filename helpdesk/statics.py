@@ -29,5 +29,12 @@ def outdated() -> bool:
 
 def gather() -> None:
     with open(os.devnull, "w") as nowhere:
-        call_command("collectstatic", verbosity=0, interactive=False, clear=True, ignore_patterns=UNUSED, stdout=nowhere)
+        call_command(
+            "collectstatic",
+            verbosity=0,
+            interactive=False,
+            clear=True,
+            ignore_patterns=UNUSED,
+            stdout=nowhere,
+        )
     (settings.STATIC_ROOT / STAMP).write_text(fingerprint())

@@ -4,13 +4,15 @@ from django.urls import include, path
 from accounts.access import guarded
 
 urlpatterns = [
-    *guarded([
-        path("", include("accounts.urls.portal")),
-        path("account/", include("accounts.urls.account")),
-        path("agent/", include("accounts.urls.agent")),
-        path("agent/settings/", include("accounts.urls.settings")),
-        path("dev/", include("accounts.urls.dev")),
-    ]),
+    *guarded(
+        [
+            path("", include("accounts.urls.portal")),
+            path("account/", include("accounts.urls.account")),
+            path("agent/", include("accounts.urls.agent")),
+            path("agent/settings/", include("accounts.urls.settings")),
+            path("dev/", include("accounts.urls.dev")),
+        ]
+    ),
     path("admin/", admin.site.urls),
 ]
 handler404 = "helpdesk.views.not_found"

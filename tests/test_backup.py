@@ -30,7 +30,9 @@ class Installation:
             "HELPDESK_SECRET_KEY": f"{name}-" + "k" * 50,
         }
 
-    def run(self, *arguments: str, login: str = "owner", say: str = "", **more: str) -> subprocess.CompletedProcess:
+    def run(
+        self, *arguments: str, login: str = "owner", say: str = "", **more: str
+    ) -> subprocess.CompletedProcess:
         environment = self.environment | {"HELPDESK_LOGIN": login} | more
         command = [sys.executable, "manage.py", *arguments]
         return subprocess.run(command, cwd=ROOT, env=environment, input=say, capture_output=True, text=True)
@@ -38,7 +40,9 @@ class Installation:
     def rows(self) -> dict[str, list]:
         with psycopg.connect(owner_address(self.name)) as raw:
             raw.execute("SET ROLE hd_platform")
-            names = raw.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1").fetchall()
+            names = raw.execute(
+                "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
+            ).fetchall()
             every = sql.SQL("SELECT t::text FROM {} t ORDER BY 1")
             return {name: raw.execute(every.format(sql.Identifier(name))).fetchall() for (name,) in names}
 
@@ -103,5 +107,3 @@ def test_a_damaged_backup_is_refused_before_anything_is_touched(installations, t
 def test_a_directory_without_a_backup_is_told(installations, tmp_path):
     told = installations[0].run("restore", str(tmp_path))
     assert "There is no backup in" in told.stderr
-
-

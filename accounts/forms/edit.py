@@ -39,7 +39,9 @@ class Edit(forms.ModelForm):
 
     def watched(self) -> list[str]:
         """The fields of the row; files are not compared."""
-        return [n for n, f in self.fields.items() if n in self._meta.fields and not isinstance(f, forms.FileField)]
+        return [
+            n for n, f in self.fields.items() if n in self._meta.fields and not isinstance(f, forms.FileField)
+        ]
 
     def _keeping_theirs(self, data: QueryDict) -> QueryDict:
         data = data.copy()
@@ -80,7 +82,9 @@ class Edit(forms.ModelForm):
     def _shown(self, name: str) -> str | None:
         """What the page held when it was made; nothing, when it was not posted along."""
         field = self.fields[name]
-        posted = field.hidden_widget().value_from_datadict(self.data, self.files, self[name].html_initial_name)
+        posted = field.hidden_widget().value_from_datadict(
+            self.data, self.files, self[name].html_initial_name
+        )
         if posted is None or isinstance(field, forms.ModelChoiceField):
             return posted
         try:

@@ -35,7 +35,9 @@ class Swatches(forms.RadioSelect):
 
 class GeneralForm(Edit):
     accent = forms.TypedChoiceField(label=_("Colour"), choices=ACCENTS, coerce=int, widget=Swatches)
-    timezone = forms.ChoiceField(label=_("Time zone"), help_text=_("For times in mails and where a person chose none."))
+    timezone = forms.ChoiceField(
+        label=_("Time zone"), help_text=_("For times in mails and where a person chose none.")
+    )
     logo = forms.FileField(
         label=_("New logo"),
         required=False,
@@ -57,7 +59,9 @@ class GeneralForm(Edit):
             "name": _("As customers read it, on every page and in every mail."),
             "default_language": _("For visitors whose browser asks for none that we speak."),
             "ticket_prefix": _("Stands before the number of a ticket: FW-20418."),
-            "agents_see_all": _("Unticked, an agent sees the own team only. A person's page can say otherwise."),
+            "agents_see_all": _(
+                "Unticked, an agent sees the own team only. A person's page can say otherwise."
+            ),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -66,7 +70,11 @@ class GeneralForm(Edit):
         if not any(self.instance.timezone in dict(group) for _name, group in known[1:]):
             known.insert(1, (self.instance.timezone, self.instance.timezone))
         self.fields["timezone"].choices = known  # type: ignore[attr-defined]
-        self.fields["ticket_prefix"].widget.attrs |= {"class": "short", "autocapitalize": "characters", "autocomplete": "off"}
+        self.fields["ticket_prefix"].widget.attrs |= {
+            "class": "short",
+            "autocapitalize": "characters",
+            "autocomplete": "off",
+        }
         self.fields["name"].widget.attrs["autocomplete"] = "organization"
         if not self.instance.logo:
             del self.fields["remove_logo"]

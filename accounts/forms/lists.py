@@ -23,9 +23,13 @@ class Narrowed(forms.Form):
 class PeopleFilter(Narrowed):
     q = forms.CharField(label=_("Name or email"), max_length=200, required=False, widget=forms.SearchInput)
     role = forms.ChoiceField(
-        label=_("Role"), required=False, choices=[("", _("Staff")), *Role.choices, ("everybody", _("Everybody"))]
+        label=_("Role"),
+        required=False,
+        choices=[("", _("Staff")), *Role.choices, ("everybody", _("Everybody"))],
     )
-    status = forms.ChoiceField(label=_("Status"), required=False, choices=[("", _("Any status")), *Status.choices])
+    status = forms.ChoiceField(
+        label=_("Status"), required=False, choices=[("", _("Any status")), *Status.choices]
+    )
     after = forms.CharField(required=False, max_length=2000)
 
 
@@ -40,13 +44,17 @@ def read_cursor(text: str, *, parts: int) -> list[str] | None:
         key = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
     except (binascii.Error, ValueError):
         return None
-    usable = isinstance(key, list) and len(key) == parts and all(isinstance(k, str) and "\0" not in k for k in key)
+    usable = (
+        isinstance(key, list) and len(key) == parts and all(isinstance(k, str) and "\0" not in k for k in key)
+    )
     return key if usable else None
 
 
 class AuditFilter(Narrowed):
     who = forms.ChoiceField(label=_("Who"), required=False)
-    kind = forms.ChoiceField(label=_("About"), required=False, choices=[("", _("Everything")), *KINDS.items()])
+    kind = forms.ChoiceField(
+        label=_("About"), required=False, choices=[("", _("Everything")), *KINDS.items()]
+    )
     before = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
 
     def __init__(self, *args: Any, actors: list[tuple[str, str]], **kwargs: Any) -> None:

@@ -10,7 +10,9 @@ from accounts.models.person import STAFF, Role
 
 from .edit import Edit
 
-ROLE_HELP = _("Agents answer, admins also run the organization, analysts read reports. Analysts and customers take no seat.")
+ROLE_HELP = _(
+    "Agents answer, admins also run the organization, analysts read reports. Analysts and customers take no seat."
+)
 
 
 class PersonForm(Edit):
@@ -29,10 +31,20 @@ class PersonForm(Edit):
         super().__init__(*args, **kwargs)
         choose_team(self.fields["department"], by)
         everybody = by.organization and by.organization.agents_see_all
-        usual = _("As the organization says: all teams") if everybody else _("As the organization says: the own team")
+        usual = (
+            _("As the organization says: all teams")
+            if everybody
+            else _("As the organization says: the own team")
+        )
         widget = self.fields["sees_all_departments"].widget
-        widget.choices = [("unknown", usual), ("true", _("Yes, all teams")), ("false", _("No, the own team only"))]
-        self.fields["sees_all_departments"].help_text = _("Counts for agents. Admins and analysts see everything.")
+        widget.choices = [
+            ("unknown", usual),
+            ("true", _("Yes, all teams")),
+            ("false", _("No, the own team only")),
+        ]
+        self.fields["sees_all_departments"].help_text = _(
+            "Counts for agents. Admins and analysts see everything."
+        )
 
     def clean(self) -> dict[str, Any]:
         told = super().clean()
@@ -57,7 +69,9 @@ class InviteForm(forms.Form):
         label=_("Email"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"}),
         error_messages={"invalid": _("Enter an email address, like name@example.com.")},
     )  # fmt: skip
-    name = forms.CharField(label=_("Name"), max_length=255, required=False, help_text=_("They can change it."))
+    name = forms.CharField(
+        label=_("Name"), max_length=255, required=False, help_text=_("They can change it.")
+    )
     role = forms.ChoiceField(
         label=_("Role"), choices=[(r.value, r.label) for r in STAFF], initial=Role.AGENT, help_text=ROLE_HELP
     )

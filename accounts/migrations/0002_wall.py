@@ -20,7 +20,9 @@ class Migration(migrations.Migration):
         # Everybody at an organization's address sees its name and colours; its admins change them.
         Wall("accounts_organization", grants="SELECT, UPDATE", tenant="id"),
         Policy("accounts_organization", "reads", "FOR SELECT TO hd_app USING (true)"),
-        Policy("accounts_organization", "admin", f"FOR UPDATE TO hd_app USING ({ADMIN}) WITH CHECK ({ADMIN})"),
+        Policy(
+            "accounts_organization", "admin", f"FOR UPDATE TO hd_app USING ({ADMIN}) WITH CHECK ({ADMIN})"
+        ),
         Wall("accounts_department", grants=ALL),
         Policy("accounts_department", "reads", f"FOR SELECT TO hd_app USING ({STAFF})"),
         Policy("accounts_department", "admin", f"TO hd_app USING ({ADMIN}) WITH CHECK ({ADMIN})"),
@@ -39,7 +41,11 @@ class Migration(migrations.Migration):
         Wall("accounts_outboundmail", grants="SELECT, INSERT, UPDATE (state, tries, next_try_at)"),
         Policy("accounts_outboundmail", "reads", f"FOR SELECT TO hd_app USING ({ADMIN})"),
         Policy("accounts_outboundmail", "writes", f"FOR INSERT TO hd_app WITH CHECK ({ADMIN})"),
-        Policy("accounts_outboundmail", "tries_again", f"FOR UPDATE TO hd_app USING ({ADMIN}) WITH CHECK ({ADMIN})"),
+        Policy(
+            "accounts_outboundmail",
+            "tries_again",
+            f"FOR UPDATE TO hd_app USING ({ADMIN}) WITH CHECK ({ADMIN})",
+        ),
         Wall("accounts_auditentry", grants="SELECT, INSERT", platform="SELECT, INSERT, DELETE"),
         Policy("accounts_auditentry", "reads", f"FOR SELECT TO hd_app USING ({ADMIN})"),
         Policy(

@@ -20,7 +20,9 @@ class MailedCode(Row):
     """Only the digest is kept. `tries` counts wrong guesses; five spend the code."""
 
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, null=True, related_name="+")
-    person = models.ForeignKey(User, on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="+")
+    person = models.ForeignKey(
+        User, on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="+"
+    )
     purpose = models.CharField(max_length=20, choices=Purpose)
     email = models.EmailField(max_length=254)
     digest = models.CharField(max_length=64)

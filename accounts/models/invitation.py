@@ -13,7 +13,11 @@ from .person import User
 class Invitation(Row):
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+")
     person = models.ForeignKey(
-        User, on_delete=models.DO_NOTHING, db_constraint=False, related_name="invitations", verbose_name=_("person")
+        User,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        related_name="invitations",
+        verbose_name=_("person"),
     )
     invited_by = models.ForeignKey(
         User, on_delete=models.DO_NOTHING, db_constraint=False, null=True, blank=True, related_name="+"
@@ -30,8 +34,10 @@ class Invitation(Row):
         constraints = [
             models.UniqueConstraint(fields=["organization", "id"], name="invitation_in_organization"),
             SameTenant(field="person", to="accounts_user", name="invitation_person"),
-            SameTenant(field="invited_by", to="accounts_user", on_delete="SET NULL", name="invitation_invited_by"),
+            SameTenant(
+                field="invited_by", to="accounts_user", on_delete="SET NULL", name="invitation_invited_by"
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.person_id}"
+        return str(self.person)

@@ -22,7 +22,9 @@ class OutboundMail(Row):
     """`message_id` is fixed when the row is written, so a repeated delivery is recognised as the same mail."""
 
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, null=True, related_name="+")
-    person = models.ForeignKey(User, on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="+")
+    person = models.ForeignKey(
+        User, on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="+"
+    )
     kind = models.CharField(_("kind"), max_length=40)
     to = models.EmailField(_("to"), max_length=254)
     subject = models.CharField(_("subject"), max_length=255)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from helpdesk.lib.pictures import random_path
 
-from .base import Row, one_of
+from .base import Row, Within, one_of
 
 
 def a_time_zone(value: str) -> None:
@@ -28,14 +28,17 @@ class Plan(models.TextChoices):
 
 
 # What a plan allows: (tickets a month, seats); None is no limit.
-ALLOWANCES: dict[str, tuple[int | None, int | None]] = {
+ALLOWANCES: dict[Any, tuple[int | None, int | None]] = {
     Plan.FREE: (50, 3),
     Plan.PRO: (2000, 25),
     Plan.ENTERPRISE: (None, None),
 }
 
 
-class OrganizationQuerySet(models.QuerySet["Organization"]):
+class OrganizationQuerySet(Within):
+    def visible_to(self, person: Any) -> "OrganizationQuerySet":
+        return self if person.is_operator else self.filter(pk=person.organization_id)
+
     def at(self, host: str) -> "Organization | None":
         """The organization that answers at this host name: its own domain, a slug, or the default one."""
         base = settings.BASE_DOMAIN
@@ -55,22 +58,32 @@ class Organization(Row):
         _("short name"),
         max_length=63,
         unique=True,
-        validators=[RegexValidator(r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?$", _("Use lower-case letters, digits and hyphens."))],
+        validators=[
+            RegexValidator(
+                r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?$", _("Use lower-case letters, digits and hyphens.")
+            )
+        ],
     )
     domain = models.CharField(_("domain"), max_length=253, null=True, blank=True, unique=True)
     is_default = models.BooleanField(_("answers at the bare address"), default=False)
     is_demo = models.BooleanField(_("demo"), default=False, editable=False)
     is_active = models.BooleanField(_("active"), default=True)
     plan = models.CharField(_("plan"), max_length=20, choices=Plan, default=Plan.FREE)
-    monthly_ticket_limit = models.PositiveIntegerField(_("tickets a month"), null=True, blank=True, default=50)
+    monthly_ticket_limit = models.PositiveIntegerField(
+        _("tickets a month"), null=True, blank=True, default=50
+    )
     agent_limit = models.PositiveIntegerField(_("seats"), null=True, blank=True, default=3)
     timezone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[a_time_zone])
-    default_language = models.CharField(_("language"), max_length=12, choices=settings.LANGUAGES, default="en")
+    default_language = models.CharField(
+        _("language"), max_length=12, choices=settings.LANGUAGES, default="en"
+    )
     ticket_prefix = models.CharField(
         _("ticket prefix"),
         max_length=6,
         default="HD",
-        validators=[RegexValidator(r"^[A-Z][A-Z0-9]{0,5}$", _("Use one to six capital letters or digits, like FW."))],
+        validators=[
+            RegexValidator(r"^[A-Z][A-Z0-9]{0,5}$", _("Use one to six capital letters or digits, like FW."))
+        ],
     )
     accent = models.PositiveSmallIntegerField(
         _("colour"), default=1, validators=[MinValueValidator(1), MaxValueValidator(12)]
@@ -86,9 +99,13 @@ class Organization(Row):
         constraints = [
             one_of("plan", Plan.values, name="organization_plan"),
             one_of("accent", list(range(1, 13)), name="organization_accent"),
-            models.UniqueConstraint("is_default", condition=models.Q(is_default=True), name="organization_one_default"),
+            models.UniqueConstraint(
+                "is_default", condition=models.Q(is_default=True), name="organization_one_default"
+            ),
             models.CheckConstraint(condition=models.Q(slug=Lower("slug")), name="organization_slug_lower"),
-            models.CheckConstraint(condition=models.Q(domain=Lower("domain")), name="organization_domain_lower"),
+            models.CheckConstraint(
+                condition=models.Q(domain=Lower("domain")), name="organization_domain_lower"
+            ),
             models.CheckConstraint(condition=models.Q(agent_limit__gte=0), name="organization_agent_limit"),
             models.CheckConstraint(
                 condition=models.Q(monthly_ticket_limit__gte=0), name="organization_monthly_ticket_limit"

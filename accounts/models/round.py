@@ -10,3 +10,6 @@ class Round(models.Model):
     error = models.TextField(blank=True)
     # The worker's own sign of life stands here too, under the name "worker".
     seen_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name

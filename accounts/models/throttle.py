@@ -7,3 +7,6 @@ class Throttle(models.Model):
     key = models.CharField(max_length=200, primary_key=True)
     count = models.PositiveIntegerField(default=0)
     ends_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.key

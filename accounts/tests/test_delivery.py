@@ -40,7 +40,14 @@ def sink(settings):
 
 
 def write(cast, **more):
-    return outbox.write("test", to="c@example.com", subject="A  test\r\nBcc: evil@example.com", organization=cast.ours, sender="Ann", **more)
+    return outbox.write(
+        "test",
+        to="c@example.com",
+        subject="A  test\r\nBcc: evil@example.com",
+        organization=cast.ours,
+        sender="Ann",
+        **more,
+    )
 
 
 def reload(mail):
@@ -55,7 +62,11 @@ def test_a_mail_arrives_in_text_and_html_with_its_fixed_message_id(cast, sink):
     assert to == ["c@example.com"]
     assert arrived["Message-ID"] == mail.message_id
     assert arrived["Auto-Submitted"] == "auto-generated"
-    assert [part.get_content_type() for part in arrived.walk()] == ["multipart/alternative", "text/plain", "text/html"]
+    assert [part.get_content_type() for part in arrived.walk()] == [
+        "multipart/alternative",
+        "text/plain",
+        "text/html",
+    ]
     assert reload(mail).state == "sent"
 
 

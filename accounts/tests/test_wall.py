@@ -26,7 +26,9 @@ def test_without_a_tenant_the_application_sees_no_row_of_any_table(committed_cas
 
 
 def test_a_role_without_an_organization_sees_no_row(committed_cast):
-    assert rows("SELECT count(*) FROM accounts_user", role="hd_app", user=str(committed_cast.admin.pk)) == [(0,)]
+    assert rows("SELECT count(*) FROM accounts_user", role="hd_app", user=str(committed_cast.admin.pk)) == [
+        (0,)
+    ]
     with connect() as raw, raw.transaction():
         raw.execute("SELECT set_config('app.role', 'admin', true)")
         raw.execute("SET LOCAL ROLE hd_app")
@@ -44,19 +46,22 @@ def test_a_statement_outside_a_transaction_is_refused(committed_cast):
         list(User.objects.all())
 
 
-@pytest.mark.parametrize("sql", [
-    "ALTER TABLE accounts_user NO FORCE ROW LEVEL SECURITY",
-    "ALTER TABLE accounts_user DISABLE ROW LEVEL SECURITY",
-    "DROP POLICY tenant ON accounts_user",
-    "SET ROLE hd_owner",
-    "SET ROLE hd_definer",
-    "SET SESSION AUTHORIZATION hd_owner",
-    "SET row_security = off; SET ROLE hd_app; SELECT count(*) FROM accounts_user",
-    "CREATE TEMP TABLE accounts_user (id int)",
-    "CREATE TABLE mine (id int)",
-    "CREATE OR REPLACE FUNCTION app.org() RETURNS uuid LANGUAGE sql AS $$ SELECT NULL::uuid $$",
-    "GRANT hd_owner TO hd_web",
-])
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "ALTER TABLE accounts_user NO FORCE ROW LEVEL SECURITY",
+        "ALTER TABLE accounts_user DISABLE ROW LEVEL SECURITY",
+        "DROP POLICY tenant ON accounts_user",
+        "SET ROLE hd_owner",
+        "SET ROLE hd_definer",
+        "SET SESSION AUTHORIZATION hd_owner",
+        "SET row_security = off; SET ROLE hd_app; SELECT count(*) FROM accounts_user",
+        "CREATE TEMP TABLE accounts_user (id int)",
+        "CREATE TABLE mine (id int)",
+        "CREATE OR REPLACE FUNCTION app.org() RETURNS uuid LANGUAGE sql AS $$ SELECT NULL::uuid $$",
+        "GRANT hd_owner TO hd_web",
+    ],
+)
 def test_the_login_cannot_switch_the_wall_off(committed_cast, sql):
     with connect(autocommit=True) as raw, pytest.raises(psycopg.Error):
         for statement in sql.split(";"):

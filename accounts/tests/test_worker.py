@@ -37,8 +37,10 @@ def test_two_workers_never_go_one_round_twice(committed):
         worker.connection.close()
 
     threads = [threading.Thread(target=claim) for _ in range(8)]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     assert sorted(claimed) == [False] * 7 + [True]
 
 
@@ -63,8 +65,16 @@ def test_the_sweep_removes_what_expired_and_keeps_the_rest(cast):
     now = timezone.now()
     with tenancy.platform():
         for days in (-2, 2):
-            Session.objects.create(session_key=f"k{days}", session_data="", expire_date=now + timedelta(days=days))
-            MailedCode.objects.create(organization=cast.ours, purpose="sign_in", email="a@b.example", digest="x", expires_at=now + timedelta(days=days))
+            Session.objects.create(
+                session_key=f"k{days}", session_data="", expire_date=now + timedelta(days=days)
+            )
+            MailedCode.objects.create(
+                organization=cast.ours,
+                purpose="sign_in",
+                email="a@b.example",
+                digest="x",
+                expires_at=now + timedelta(days=days),
+            )
     rounds.sweep_expired()
     with tenancy.platform():
         assert list(Session.objects.values_list("session_key", flat=True)) == ["k2"]
@@ -74,8 +84,12 @@ def test_the_sweep_removes_what_expired_and_keeps_the_rest(cast):
 def test_audit_entries_go_after_a_year_and_not_before(cast):
     now = timezone.now()
     with tenancy.platform():
-        AuditEntry.objects.create(organization=cast.ours, action="old", source="test", created_at=now - timedelta(days=366))
-        AuditEntry.objects.create(organization=cast.ours, action="young", source="test", created_at=now - timedelta(days=364))
+        AuditEntry.objects.create(
+            organization=cast.ours, action="old", source="test", created_at=now - timedelta(days=366)
+        )
+        AuditEntry.objects.create(
+            organization=cast.ours, action="young", source="test", created_at=now - timedelta(days=364)
+        )
     rounds.keep_promises_about_keeping()
     with tenancy.platform():
         found = set(AuditEntry.objects.filter(source="test").values_list("action", flat=True))

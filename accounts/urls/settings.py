@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.views.settings import audit, general, people, person, plan, start, teams
+from accounts.views.settings import audit, demo, general, mail, people, person, plan, start, teams
 
 app_name = "settings"
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("people/<uuid:pk>/suspension/", person.suspension, name="suspension"),
     path("people/<uuid:pk>/invitation/", person.invitation, name="invitation"),
     path("people/<uuid:pk>/delete/", person.person_delete, name="person-delete"),
+    path("mail/", mail.mails, name="mail"),
+    path("mail/<uuid:pk>/", mail.mail, name="mail-one"),
     path("plan/", plan.plan, name="plan"),
     path("audit/", audit.audit, name="audit"),
+    path("demo/", demo.remove, name="demo"),
 ]

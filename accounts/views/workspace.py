@@ -19,7 +19,9 @@ ANSWERING = {AGENT, LEAD, ADMIN}
 def home(request: HttpRequest) -> HttpResponse:
     teams = availability.board(User.objects.visible_to(request.user), face=face_of)
     mine = request.user.department_id
-    teams.sort(key=lambda team: (team["id"] != mine or mine is None, team["id"] is None, team["name"].casefold()))
+    teams.sort(
+        key=lambda team: (team["id"] != mine or mine is None, team["id"] is None, team["name"].casefold())
+    )
     return render(request, "accounts/workspace_home.html", {"teams": teams, "mine": mine})
 
 

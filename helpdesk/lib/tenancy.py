@@ -98,7 +98,9 @@ def acting(person: Any, *, source: str, reason: str = "") -> Any:
     return _block(context_of(person, source=source, reason=reason))
 
 
-def system_context(organization: Any, *, source: str = "system", reason: str = "", address: str = "") -> Context:
+def system_context(
+    organization: Any, *, source: str = "system", reason: str = "", address: str = ""
+) -> Context:
     """The system inside one organization: an admin's rights and no person, so that the actor is nobody."""
     pk = getattr(organization, "pk", organization)
     return Context(org=str(pk), role="admin", source=source, reason=reason, address=address)

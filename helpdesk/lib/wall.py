@@ -1,8 +1,8 @@
 """Migration operations that raise the wall round a table, and the constraint that keeps references inside it.
 
-    Wall("tickets_ticket", grants="SELECT, INSERT, UPDATE, DELETE")
-    Policy("tickets_ticket", "reads", "FOR SELECT TO hd_app USING (...)")
-    Functions("0002_people.sql", __file__)
+Wall("tickets_ticket", grants="SELECT, INSERT, UPDATE, DELETE")
+Policy("tickets_ticket", "reads", "FOR SELECT TO hd_app USING (...)")
+Functions("0002_people.sql", __file__)
 """
 
 from pathlib import Path
@@ -42,7 +42,9 @@ class Wall(_SQL):
     of its own beside the wall is readable by nobody but the platform.
     """
 
-    def __init__(self, table: str, *, grants: str = "", tenant: str = "organization_id", platform: str = "ALL") -> None:
+    def __init__(
+        self, table: str, *, grants: str = "", tenant: str = "organization_id", platform: str = "ALL"
+    ) -> None:
         self.table, self.grants, self.tenant, self.platform = table, grants, tenant, platform
 
     def deconstruct(self) -> tuple[str, list, dict]:

@@ -23,7 +23,9 @@ def home(request: HttpRequest) -> HttpResponse:
 @open_to(ADMINS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def general(request: HttpRequest) -> HttpResponse:
-    organization = one(Organization.objects.visible_to(request.user), request, pk=request.user.organization_id)
+    organization = one(
+        Organization.objects.visible_to(request.user), request, pk=request.user.organization_id
+    )
     form = GeneralForm(posted(request), request.FILES, instance=organization)
     if agreed(form):
         organizations.change(organization, by=request.user, **form.columns())

@@ -29,7 +29,13 @@ def mails(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("The test mail is on its way to %(address)s.") % {"address": mail.to})
         return redirect("settings:mail-one", mail.pk)
     found = OutboundMail.objects.visible_to(request.user).order_by("-created_at", "-pk").defer("text", "html")
-    told = {"form": form, "server": server(), "sender": settings.EMAIL_FROM, "mails": found[:SHOWN], "shown": SHOWN}
+    told = {
+        "form": form,
+        "server": server(),
+        "sender": settings.EMAIL_FROM,
+        "mails": found[:SHOWN],
+        "shown": SHOWN,
+    }
     return page(request, "mail", status=422 if form.is_bound else 200, **told)
 
 

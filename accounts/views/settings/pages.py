@@ -16,6 +16,7 @@ PAGES = [
     ("general", gettext_lazy("General")),
     ("teams", gettext_lazy("Teams")),
     ("people", gettext_lazy("People")),
+    ("mail", gettext_lazy("Mail")),
     ("plan", gettext_lazy("Plan")),
     ("audit", gettext_lazy("Audit log")),
 ]
@@ -28,7 +29,10 @@ def page(request: HttpRequest, template: str, *, status: int = 200, **context: A
 
 def navigation(path: str) -> list[dict[str, Any]]:
     pages = [item(label, reverse(f"settings:{name}"), path) for name, label in PAGES]
-    return [{"label": "", "items": pages}, {"label": "", "items": [item(_("Open in admin"), reverse("admin:index"), path)]}]
+    return [
+        {"label": "", "items": pages},
+        {"label": "", "items": [item(_("Open in admin"), reverse("admin:index"), path)]},
+    ]
 
 
 def item(label: Any, url: str, path: str) -> dict[str, Any]:
@@ -65,5 +69,3 @@ def agreed(form: Any) -> bool:
         form.show_conflicts()
         return False
     return True
-
-

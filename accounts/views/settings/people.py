@@ -70,7 +70,9 @@ def invite(request: HttpRequest) -> HttpResponse:
     form = InviteForm(posted(request), by=request.user)
     if agreed(form):
         try:
-            person, link = inviting.invite(**form.cleaned_data, organization=request.organization, by=request.user)
+            person, link = inviting.invite(
+                **form.cleaned_data, organization=request.organization, by=request.user
+            )
         except Refusal as refusal:
             tell(form, refusal)
         else:

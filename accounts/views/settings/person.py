@@ -26,7 +26,9 @@ def person_of(request: HttpRequest, pk: UUID) -> User:
     return found
 
 
-def shown(request: HttpRequest, template: str, person: User, *, status: int = 200, **context: Any) -> HttpResponse:
+def shown(
+    request: HttpRequest, template: str, person: User, *, status: int = 200, **context: Any
+) -> HttpResponse:
     own = person.pk == request.user.pk
     return page(request, template, status=status, member=person, face=row(person), own=own, **context)
 
@@ -45,7 +47,15 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Saved. It counts from their next page on."))
             return redirect("settings:person", pk)
-    return page(request, "person", form=form, member=found, face=face, own=found.pk == request.user.pk, status=answer(form))
+    return page(
+        request,
+        "person",
+        form=form,
+        member=found,
+        face=face,
+        own=found.pk == request.user.pk,
+        status=answer(form),
+    )
 
 
 @open_to(ADMINS)
@@ -56,12 +66,18 @@ def suspension(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         restoring = found.status == Status.SUSPENDED
         try:
-            membership.restore(found, by=request.user) if restoring else membership.suspend(found, by=request.user)
+            membership.restore(found, by=request.user) if restoring else membership.suspend(
+                found, by=request.user
+            )
         except Refusal as refusal:
             refused = str(refusal)
             found.refresh_from_db()
         else:
-            words = _("%(name)s may come in again.") if restoring else _("%(name)s is suspended and signed out everywhere.")
+            words = (
+                _("%(name)s may come in again.")
+                if restoring
+                else _("%(name)s is suspended and signed out everywhere.")
+            )
             messages.success(request, words % {"name": found})
             return redirect("settings:person", pk)
     return shown(request, "suspension", found, refused=refused, status=422 if refused else 200)
@@ -84,7 +100,9 @@ def invitation(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _withdraw(request: HttpRequest, found: User) -> HttpResponse:
     inviting.withdraw(found, by=request.user)
-    messages.success(request, _("The invitation of %(email)s is withdrawn. The seat is free.") % {"email": found.email})
+    messages.success(
+        request, _("The invitation of %(email)s is withdrawn. The seat is free.") % {"email": found.email}
+    )
     return redirect("settings:people")
 
 

@@ -17,8 +17,22 @@ def plan(request: HttpRequest) -> HttpResponse:
     seats, limit = User.objects.visible_to(request.user).seated().count(), organization.agent_limit
     percent = 100 * seats / limit if limit else 100
     plans = [
-        {"label": Plan(name).label, "tickets": tickets, "seats": allowed, "current": name == organization.plan}
+        {
+            "label": Plan(name).label,
+            "tickets": tickets,
+            "seats": allowed,
+            "current": name == organization.plan,
+        }
         for name, (tickets, allowed) in ALLOWANCES.items()
     ]
     full = limit is not None and seats >= limit
-    return page(request, "plan", seats=seats, limit=limit, percent=percent, full=full, kind="over" if full else "", plans=plans)
+    return page(
+        request,
+        "plan",
+        seats=seats,
+        limit=limit,
+        percent=percent,
+        full=full,
+        kind="over" if full else "",
+        plans=plans,
+    )

@@ -38,7 +38,9 @@ def team_new(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             tell(form, refusal)
         else:
-            messages.success(request, _("%(team)s is there. Add people on their pages.") % {"team": team.name})
+            messages.success(
+                request, _("%(team)s is there. Add people on their pages.") % {"team": team.name}
+            )
             return redirect("settings:teams")
     return page(request, "team_new", form=form, status=answer(form))
 
@@ -58,7 +60,14 @@ def team(request: HttpRequest, pk: UUID) -> HttpResponse:
             messages.success(request, _("Saved."))
             return redirect("settings:teams")
     people = found.people.select_related("organization").order_by("sort_name", "pk")[:SHOWN]
-    return page(request, "team", form=form, team=found, people=[face_of(p) | {"pk": p.pk} for p in people], status=answer(form))
+    return page(
+        request,
+        "team",
+        form=form,
+        team=found,
+        people=[face_of(p) | {"pk": p.pk} for p in people],
+        status=answer(form),
+    )
 
 
 @open_to(ADMINS)

@@ -13,7 +13,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--people", action="store_true", help="list the demo people")
-        parser.add_argument("--remove", action="store_true", help="remove the demo organizations and everything in them")
+        parser.add_argument(
+            "--remove", action="store_true", help="remove the demo organizations and everything in them"
+        )
 
     def handle(self, *args: Any, people: bool, remove: bool, **options: Any) -> None:
         if people:

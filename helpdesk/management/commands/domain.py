@@ -20,7 +20,9 @@ class Command(BaseCommand):
         kinds.add_parser("list", help="every organization with its address")
         add = kinds.add_parser("add", help="an organization answers at HOST")
         add.add_argument("host")
-        add.add_argument("--organization", metavar="SLUG", help="default: the only one, or the one at the bare address")
+        add.add_argument(
+            "--organization", metavar="SLUG", help="default: the only one, or the one at the bare address"
+        )
 
     def handle(self, *args: Any, act: str, **options: Any) -> None:
         with tenancy.platform():
@@ -42,7 +44,11 @@ class Command(BaseCommand):
         self.stdout.write(f"{organization.name} answers at {organization.base_url}")
 
     def chosen(self, everybody: list[Organization], slug: str | None) -> Organization:
-        found = [o for o in everybody if o.slug == slug] if slug else [o for o in everybody if o.is_default] or everybody[:1]
+        found = (
+            [o for o in everybody if o.slug == slug]
+            if slug
+            else [o for o in everybody if o.is_default] or everybody[:1]
+        )
         if not found:
             raise CommandError(f"There is no organization “{slug}”. `bin/manage domain list` lists them.")
         return found[0]

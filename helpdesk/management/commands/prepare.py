@@ -4,7 +4,6 @@ Prints one JSON object a line, for the launcher to show.
 """
 
 import json
-import os
 import subprocess  # noqa: S404  the dump command comes from the launcher
 import sys
 import time
@@ -30,7 +29,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--empty", action="store_true", help="load no demo data")
-        parser.add_argument("--dump-command", default="", help="JSON list, run before migrating data that exists")
+        parser.add_argument(
+            "--dump-command", default="", help="JSON list, run before migrating data that exists"
+        )
 
     def handle(self, *args: Any, empty: bool, dump_command: str, **options: Any) -> None:
         self.migrate(dump_command)
@@ -57,9 +58,11 @@ class Command(BaseCommand):
                 with self.step("dump before migrating"):
                     dumped = subprocess.run(json.loads(dump_command), capture_output=True, text=True)  # noqa: S603
                     if dumped.returncode:
-                        raise CommandError(f"The dump before migrating failed, nothing was changed: {dumped.stderr.strip()}")
+                        raise CommandError(
+                            f"The dump before migrating failed, nothing was changed: {dumped.stderr.strip()}"
+                        )
             with self.step("migrate") as say:
-                call_command("migrate", verbosity=0, interactive=False, stdout=open(os.devnull, "w"))
+                call_command("migrate", verbosity=0, interactive=False)
                 say(f"{len(plan)} steps")
 
     @contextmanager

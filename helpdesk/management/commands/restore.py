@@ -29,9 +29,13 @@ class Command(BaseCommand):
             raise CommandError(str(problem)) from problem
         rows = sum(manifest["rows"].values())
         if differs:
-            told = ", ".join(f"{name}: {was} in the backup, {now} here" for name, (was, now) in differs.items())
+            told = ", ".join(
+                f"{name}: {was} in the backup, {now} here" for name, (was, now) in differs.items()
+            )
             raise CommandError(f"Restored, but the counts differ. {told}")
-        self.stdout.write(f"Counts agree: {rows} rows in {len(manifest['rows'])} tables, {manifest['files']} files.")
+        self.stdout.write(
+            f"Counts agree: {rows} rows in {len(manifest['rows'])} tables, {manifest['files']} files."
+        )
         call_command("migrate", verbosity=0, interactive=False)
         self.stdout.write("Restored. Start it with bin/run.")
 
@@ -40,7 +44,11 @@ class Command(BaseCommand):
         if not organizations and not connections:
             return
         here = f"{organizations} organizations" if organizations != 1 else "1 organization"
-        running = " It is running: stop it first, or those who work in it now lose what they write." if connections else ""
+        running = (
+            " It is running: stop it first, or those who work in it now lose what they write."
+            if connections
+            else ""
+        )
         self.stdout.write(f"Here are {here}; everything of theirs is replaced by the backup.{running}")
         self.stdout.write(f'Type "{WORD}" to go on: ', ending="")
         self.stdout.flush()

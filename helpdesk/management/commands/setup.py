@@ -24,14 +24,18 @@ class Command(BaseCommand):
         parser.add_argument("--company")
         parser.add_argument("--address", help="what people type, as https://help.example.com")
         parser.add_argument("--email", help="the first admin's address")
-        parser.add_argument("--mail-server", help="as smtp+tls://user:password@mail.example.com:587; empty: later")
+        parser.add_argument(
+            "--mail-server", help="as smtp+tls://user:password@mail.example.com:587; empty: later"
+        )
         parser.add_argument("--sender", help="the address that mails come from")
 
     def handle(self, *args: Any, **given: Any) -> None:
         company = self.ask("Company", given["company"], check=some_text)
         with tenancy.platform():
             slug = organizations.free_slug(company)
-        address = self.ask("Address people type", given["address"], check=web_address, default=self.suggested(slug))
+        address = self.ask(
+            "Address people type", given["address"], check=web_address, default=self.suggested(slug)
+        )
         email = self.ask("Your email address (you become the admin)", given["email"], check=email_address)
         server = self.ask("Mail server (empty: later)", given["mail_server"], check=mail_server, default="")
         sender = ""
@@ -39,7 +43,9 @@ class Command(BaseCommand):
             suggestion = f"support@{urlsplit(address).hostname}"
             sender = self.ask("Mails come from", given["sender"], check=email_address, default=suggestion)
         link = self.make(company, slug, address, email, server, sender)
-        self.stdout.write(f"\n{company} is ready. Open this link within seven days to choose your password:\n\n  {link}\n")
+        self.stdout.write(
+            f"\n{company} is ready. Open this link within seven days to choose your password:\n\n  {link}\n"
+        )
         if server or settings.URL != settings.ENVIRONMENT_URL:
             self.stdout.write("Restart bin/run, so that it knows the new settings.\n")
 
@@ -67,14 +73,20 @@ class Command(BaseCommand):
 
     def make(self, company: str, slug: str, address: str, email: str, server: str, sender: str) -> str:
         host = urlsplit(address).hostname or ""
-        own = host not in settings.LOOPBACK and not host.endswith(f".{settings.BASE_DOMAIN}") and not host.endswith(".localhost")
+        own = (
+            host not in settings.LOOPBACK
+            and not host.endswith(f".{settings.BASE_DOMAIN}")
+            and not host.endswith(".localhost")
+        )
         if not own and "." in host and host not in settings.LOOPBACK:
             slug = host.partition(".")[0]
         kept = {"EMAIL_URL": server, "EMAIL_FROM": sender} if server else {}
         if own and not settings.OPEN:
             kept["HELPDESK_URL"] = settings.URL = address
         try:
-            organization = organizations.found(company, slug=slug, domain=host if own else "", plan=Plan.ENTERPRISE)
+            organization = organizations.found(
+                company, slug=slug, domain=host if own else "", plan=Plan.ENTERPRISE
+            )
             _, link = inviting.invite(email, "", "admin", by=None, organization=organization)
         except organizations.AddressTaken as problem:
             raise CommandError(str(problem)) from problem
@@ -91,7 +103,11 @@ def some_text(answer: str) -> str:
 
 def web_address(answer: str) -> str:
     parts = urlsplit(answer if "://" in answer else f"https://{answer}")
-    if parts.scheme not in ("http", "https") or not re.fullmatch(r"[a-z0-9.-]+", parts.hostname or "") or parts.path.strip("/"):
+    if (
+        parts.scheme not in ("http", "https")
+        or not re.fullmatch(r"[a-z0-9.-]+", parts.hostname or "")
+        or parts.path.strip("/")
+    ):
         raise ValueError("Enter an address like https://help.example.com")
     return parts.geturl().rstrip("/")
 
@@ -111,7 +127,9 @@ def mail_server(answer: str) -> str:
     try:
         delivery.connection_to(answer)
     except Exception as problem:
-        raise ValueError("Enter a mail server like smtp+tls://user:password@mail.example.com:587") from problem
-    if problem := delivery.why_unreachable(answer):
-        raise ValueError(problem)
+        raise ValueError(
+            "Enter a mail server like smtp+tls://user:password@mail.example.com:587"
+        ) from problem
+    if why := delivery.why_unreachable(answer):
+        raise ValueError(why)
     return answer
