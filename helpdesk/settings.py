@@ -41,12 +41,13 @@ TRUSTED_PROXIES = env.list("HELPDESK_TRUSTED_PROXIES", default=["127.0.0.1", "::
 INSTALLED_APPS = [
     "helpdesk",
     "helpdesk.lib",
+    # Before ours: accounts takes back a signal handler that this one sets.
+    "django.contrib.auth",
     "accounts",
     "knowledge",
     "tickets",
     "helpdesk.site.Admin",
     "django.forms",
-    "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
     "django.contrib.staticfiles",
