@@ -30,6 +30,7 @@ class Edit(forms.ModelForm):
 
     def __init__(self, data: QueryDict | None = None, files: Any = None, *, instance: Model) -> None:
         self.version = instance.updated_at.isoformat()  # type: ignore[attr-defined]
+        files = None if data is None else files
         super().__init__(data, files, instance=instance, initial={"updated_at": self.version})
         self.conflicts: list[Conflict] = []
         for name in self.watched():

@@ -15,8 +15,12 @@ ROLE_HELP = _(
 )
 
 
+class Select(forms.NullBooleanSelect):
+    """By its name the field's template draws it as any other choice."""
+
+
 class PersonForm(Edit):
-    sees_all_departments = forms.NullBooleanField(label=_("Sees all teams"), required=False)
+    sees_all_departments = forms.NullBooleanField(label=_("Sees all teams"), required=False, widget=Select)
 
     class Meta:
         model = User
