@@ -39,9 +39,7 @@ USE_X_FORWARDED_HOST = False
 TRUSTED_PROXIES = env.list("HELPDESK_TRUSTED_PROXIES", default=["127.0.0.1", "::1"] if SECURE else [])
 
 INSTALLED_APPS = [
-    # First, so that accounts/apps.py finds its signal to switch off.
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
+    "django.contrib.auth",  # before accounts, which undoes one of its signals
     "helpdesk",
     "helpdesk.lib",
     "accounts",
@@ -49,6 +47,7 @@ INSTALLED_APPS = [
     "tickets",
     "helpdesk.site.Admin",
     "django.forms",
+    "django.contrib.contenttypes",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
