@@ -20,6 +20,7 @@ from accounts import devices, membership, passwords
 from accounts.forms.passwords import PasswordForm
 from accounts.models import Department, User
 from accounts.models.person import Role, Status
+from accounts.refusals import NotALead
 
 from .base import RecordForm, Records
 
@@ -36,7 +37,7 @@ class PersonRecordForm(RecordForm):
             if own and name in told and told[name] != getattr(self.instance, name):
                 self.add_error(name, _("You can't change this about yourself. Another admin can."))
         if told.get("is_lead") and told.get("role") not in (Role.AGENT, None):
-            self.add_error("is_lead", _("Only agents lead a team. Choose the role Agent, or untick this."))
+            self.add_error("is_lead", str(NotALead()))
         return told
 
 

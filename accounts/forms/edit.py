@@ -61,6 +61,13 @@ class Edit(forms.ModelForm):
             return {True: "true", False: "false"}.get(value, "unknown")
         return self._key(value)
 
+    def _post_clean(self) -> None:
+        """Validation puts what was typed on the row in hand; it is a verb that changes rows, knowing both."""
+        kept = {field.attname: getattr(self.instance, field.attname) for field in self.instance._meta.fields}
+        super()._post_clean()
+        for name, value in kept.items():
+            setattr(self.instance, name, value)
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if self.data.get(self.add_prefix("updated_at")) == self.version:
