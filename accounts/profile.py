@@ -4,18 +4,15 @@ from dataclasses import replace
 from typing import Any
 
 from django.core.files.base import ContentFile
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from helpdesk.lib import tenancy
 
-from . import codes, passwords, refusals
+from . import codes, passwords
 from .models import MailedCode, User
+from .refusals import heard
 
 OWN = ("name", "first_name", "last_name", "preferred_language", "timezone", "theme")
-
-
-class AddressTaken(Exception):
-    """Somebody of the organization has this address."""
 
 
 @transaction.atomic
@@ -37,7 +34,7 @@ def change(
 
 
 def change_email(person: User, code: MailedCode) -> None:
-    """The address that a redeemed code proves. Tells the old one. Refuses with AddressTaken.
+    """The address that a redeemed code proves. Tells the old one. Refuses with EmailTaken.
 
     An address is an admin's column of a person: the system writes it, and the audit names the person.
     """
@@ -46,16 +43,9 @@ def change_email(person: User, code: MailedCode) -> None:
         person.organization_id, source="customer_portal", reason="confirmed by a mailed code"
     )
     before = person.email
-    try:
-        with (
-            tenancy.use(replace(rights, user=str(person.pk), address=tenancy.current().address)),
-            transaction.atomic(),
-        ):
-            User.objects.filter(pk=person.pk).update(email=code.email)
-    except IntegrityError as error:
-        if refusals.constraint_of(error) != "user_email":
-            raise
-        raise AddressTaken from error
+    rights = replace(rights, user=str(person.pk), address=tenancy.current().address)
+    with tenancy.use(rights), heard():
+        User.objects.filter(pk=person.pk).update(email=code.email)
     person.email = code.email
     codes.spend_all_of(person)
     passwords.tell(person, "email_changed", to=before, new_email=code.email)

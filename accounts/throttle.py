@@ -88,13 +88,9 @@ def patient(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         except TooMany as problem:
             minutes = -(-problem.seconds // 60)
             wait = ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
-            return render(
-                request,
-                "accounts/too_many.html",
-                {"wait": wait},
-                status=429,
-                headers={"Retry-After": str(problem.seconds)},
-            )
+            response = render(request, "accounts/too_many.html", {"wait": wait}, status=429)
+            response.headers["Retry-After"] = str(problem.seconds)
+            return response
 
     return patient_view
 

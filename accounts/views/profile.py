@@ -16,6 +16,7 @@ from accounts.forms.passwords import PasswordForm
 from accounts.forms.profile import NewEmailForm, ProfileForm
 from accounts.forms.signing_in import CodeForm
 from accounts.models.code import Purpose
+from accounts.refusals import EmailTaken
 from accounts.signing_in import onward
 from accounts.views.signing_in import wanted_page
 
@@ -85,7 +86,7 @@ def confirm_email(request: HttpRequest, asked: dict[str, Any]) -> HttpResponse:
             form.add_error("code", _("That isn't the code. Check the newest mail."))
         except codes.CodeSpent:
             form.add_error("code", _("This code has run out or was used. Ask for a new one."))
-        except profiles.AddressTaken:
+        except EmailTaken:
             form.add_error("code", _("This address can't be used here. Choose another one."))
         else:
             messages.success(request, _("We write to %(email)s from now on.") % {"email": request.user.email})
