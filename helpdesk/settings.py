@@ -42,8 +42,6 @@ INSTALLED_APPS = [
     "django.contrib.auth",  # before accounts, which undoes one of its signals
     "helpdesk",
     "helpdesk.lib",
-    # Before ours: accounts takes back a signal handler that this one sets.
-    "django.contrib.auth",
     "accounts",
     "knowledge",
     "tickets",
