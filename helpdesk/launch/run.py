@@ -104,7 +104,9 @@ def run(options: argparse.Namespace) -> int:
         packages = ensure(installation, steps)
         with opened(installation, packages, steps) as database:
             require_owner(database)
-            told = prepare(installation, packages, database, steps, empty=options.empty)
+            told = prepare(
+                installation, packages, database, steps, empty=options.empty, is_open=bool(options.url)
+            )
             serve(installation, packages, database, steps, hosts, options.port, told, began)
     finally:
         alone.close()
