@@ -6,6 +6,7 @@ import ssl
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -100,11 +101,7 @@ def tls() -> Finding:
             f"{settings.URL} is not encrypted. Put a proxy with a certificate in front, and set HELPDESK_URL to https.",
         )
     try:
-        with socket.create_connection((parts.hostname, parts.port or 443), timeout=5) as raw:
-            with ssl.create_default_context().wrap_socket(raw, server_hostname=parts.hostname) as secure:
-                ends = datetime.fromtimestamp(
-                    ssl.cert_time_to_seconds(str(secure.getpeercert()["notAfter"])), UTC
-                )  # type: ignore[index]
+        ends = certificate_ends(parts.hostname or "", parts.port or 443)
     except ssl.SSLError as problem:
         return Finding(
             "TLS", BAD, f"the certificate of {parts.hostname} is refused: {problem.reason}. Renew it."
@@ -121,6 +118,15 @@ def tls() -> Finding:
         WARN if left < 14 else OK,
         f"the certificate lasts {left} days" + (". Renew it." if left < 14 else ""),
     )
+
+
+def certificate_ends(host: str, port: int) -> datetime:
+    with (
+        socket.create_connection((host, port), timeout=5) as raw,
+        ssl.create_default_context().wrap_socket(raw, server_hostname=host) as secure,
+    ):
+        certificate: Any = secure.getpeercert()
+        return datetime.fromtimestamp(ssl.cert_time_to_seconds(certificate["notAfter"]), UTC)
 
 
 def disk() -> Finding:

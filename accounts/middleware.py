@@ -142,9 +142,12 @@ class Person(AuthenticationMiddleware):
         request.user = person or AnonymousUser()
         if not organization.is_active and not (person and person.is_operator) and not _for_operators(request):
             return render(request, "inactive.html", status=503)
-        with tenancy.use(context_for(request, organization, person)), _own_time(organization, person):
-            with translation.override(language_of(request, organization, person)):
-                return self.get_response(request)
+        with (
+            tenancy.use(context_for(request, organization, person)),
+            _own_time(organization, person),
+            translation.override(language_of(request, organization, person)),
+        ):
+            return self.get_response(request)
 
     def of(self, request: HttpRequest, organization: Organization) -> User | None:
         """The session's person, if they belong here and may still come in."""

@@ -39,13 +39,14 @@ USE_X_FORWARDED_HOST = False
 TRUSTED_PROXIES = env.list("HELPDESK_TRUSTED_PROXIES", default=["127.0.0.1", "::1"] if SECURE else [])
 
 INSTALLED_APPS = [
+    "django.contrib.auth",  # before accounts, which undoes one of its signals
     "helpdesk",
     "helpdesk.lib",
     "accounts",
     "knowledge",
     "tickets",
     "helpdesk.site.Admin",
-    "django.contrib.auth",
+    "django.forms",
     "django.contrib.contenttypes",
     "django.contrib.messages",
     "django.contrib.staticfiles",
@@ -118,6 +119,8 @@ DATABASES["default"] |= {
     "ATOMIC_REQUESTS": False,
 }
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("application_name", f"helpdesk-{LOGIN}")
+# The admin site writes into our audit log (helpdesk/site.py): its own log has neither model nor table.
+MIGRATION_MODULES = {"admin": None}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"

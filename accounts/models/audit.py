@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from helpdesk.lib.ids import uuid7
 
+from .base import Within
 from .organization import Organization
 
 
@@ -29,6 +30,8 @@ class AuditEntry(models.Model):
     old = models.JSONField(default=dict)
     new = models.JSONField(default=dict)
     created_at = models.DateTimeField(_("when"), db_default=Now())
+
+    objects = Within.as_manager()
 
     class Meta:
         verbose_name, verbose_name_plural = _("audit entry"), _("audit log")

@@ -1,10 +1,19 @@
 """What every tenant row has."""
 
+from typing import Any, Self
+
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.lib.ids import uuid7
+
+
+class Within(models.QuerySet[Any]):
+    """Rows of an organization, for those who belong to it; operators see all."""
+
+    def visible_to(self, person: Any) -> Self:
+        return self if person.is_operator else self.filter(organization_id=person.organization_id)
 
 
 class Row(models.Model):

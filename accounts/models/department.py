@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from .base import Row
+from .base import Row, Within
 from .organization import Organization
 
 
@@ -12,6 +12,8 @@ class Department(Row):
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="departments")
     name = models.CharField(_("name"), max_length=120)
     description = models.TextField(_("description"), blank=True, max_length=1000)
+
+    objects = Within.as_manager()
 
     class Meta:
         verbose_name, verbose_name_plural = _("team"), _("teams")

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from helpdesk.lib.wall import SameTenant
 
-from .base import Row
+from .base import Row, Within
 from .organization import Organization
 from .person import User
 
@@ -27,6 +27,8 @@ class Invitation(Row):
     expires_at = models.DateTimeField(_("expires"))
     accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
 
+    objects = Within.as_manager()
+
     class Meta:
         verbose_name, verbose_name_plural = _("invitation"), _("invitations")
         constraints = [
@@ -38,4 +40,4 @@ class Invitation(Row):
         ]
 
     def __str__(self) -> str:
-        return f"{self.person_id}"
+        return str(self.person)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from helpdesk.lib.wall import SameTenant
 
-from .base import Row, one_of
+from .base import Row, Within, one_of
 from .organization import Organization
 from .person import User
 
@@ -40,6 +40,8 @@ class OutboundMail(Row):
     next_try_at = models.DateTimeField(db_default=Now())
     expires_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(_("sent"), null=True)
+
+    objects = Within.as_manager()
 
     class Meta:
         verbose_name, verbose_name_plural = _("mail"), _("mails")

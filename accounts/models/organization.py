@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from helpdesk.lib.pictures import random_path
 
-from .base import Row, one_of
+from .base import Row, Within, one_of
 
 
 def a_time_zone(value: str) -> None:
@@ -28,14 +28,17 @@ class Plan(models.TextChoices):
 
 
 # What a plan allows: (tickets a month, seats); None is no limit.
-ALLOWANCES: dict[str, tuple[int | None, int | None]] = {
+ALLOWANCES: dict[Any, tuple[int | None, int | None]] = {
     Plan.FREE: (50, 3),
     Plan.PRO: (2000, 25),
     Plan.ENTERPRISE: (None, None),
 }
 
 
-class OrganizationQuerySet(models.QuerySet["Organization"]):
+class OrganizationQuerySet(Within):
+    def visible_to(self, person: Any) -> "OrganizationQuerySet":
+        return self if person.is_operator else self.filter(pk=person.organization_id)
+
     def at(self, host: str) -> "Organization | None":
         """The organization that answers at this host name: its own domain, a slug, or the default one."""
         base = settings.BASE_DOMAIN

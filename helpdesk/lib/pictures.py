@@ -30,7 +30,7 @@ def redraw(upload: Any, *, box: tuple[int, int], square: bool = False) -> Conten
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            picture = Image.open(upload, formats=FORMATS)
+            picture: Any = Image.open(upload, formats=FORMATS)
             if picture.width * picture.height > LIMIT_PIXELS:
                 raise ValidationError(
                     _("This picture has too many pixels. Pictures can have up to 40 million.")

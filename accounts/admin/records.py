@@ -1,0 +1,131 @@
+"""Records that are looked at: invitations, sessions, mails, the audit log, the worker's rounds."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import Func, QuerySet, TextField
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts import telling
+from accounts.models import AuditEntry, Invitation, OutboundMail, Round, Session
+
+from .base import ReadOnly
+
+
+@admin.register(Invitation)
+class InvitationRecords(ReadOnly):
+    fields = ("organization", "person", "invited_by_name", "created_at", "expires_at", "accepted_at")
+    list_display = ("person", "organization", "invited_by_name", "created_at", "expires_at", "accepted_at")
+    list_select_related = ("person", "organization")
+    search_fields = ("person__name", "person__email", "invited_by_name")
+    ordering = ("-created_at",)
+    for_operators = ("organization",)
+
+
+class Digest(Func):
+    """A session's key is a way in, so pages name it by its digest."""
+
+    template = "encode(sha256(convert_to(%(expressions)s, 'UTF8')), 'hex')"
+    output_field = TextField()
+
+
+@admin.register(Session)
+class SessionRecords(ReadOnly):
+    list_display = ("person", "organization", "device", "address", "created_at", "seen_at")
+    list_display_links = None
+    list_select_related = ("person", "organization")
+    search_fields = ("person__name", "person__email", "device")
+    ordering = ("-seen_at",)
+    actions = ("end",)
+    for_operators = ("organization",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).annotate(digest=Digest("session_key"))
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> None:
+        """A session has no page of its own, so that no address holds its key."""
+        return
+
+    @admin.display(description="")
+    def action_checkbox(self, obj: Any) -> str:
+        obj.pk, kept = obj.digest, obj.pk
+        try:
+            return super().action_checkbox(obj)
+        finally:
+            obj.pk = kept
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
+        chosen = request.POST.getlist("_selected_action")
+        request.POST = request.POST.copy()  # type: ignore[assignment]
+        keys = [str(pk) for pk in queryset.filter(digest__in=chosen).values_list("pk", flat=True)]
+        request.POST.setlist("_selected_action", keys)
+        return super().response_action(request, queryset)
+
+    @admin.action(description=_("End the chosen sessions"))
+    def end(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        count, _rows = Session.objects.filter(pk__in=list(queryset.values_list("pk", flat=True))).delete()
+        self.message_user(
+            request, ngettext("%d session ended.", "%d sessions ended.", count) % count, messages.SUCCESS
+        )
+
+
+@admin.register(OutboundMail)
+class MailRecords(ReadOnly):
+    fields = (
+        "organization", "to", "subject", "kind", "state", "tries", "error", "created_at", "next_try_at", "sent_at",
+        "expires_at", "message_id", "body",
+    )  # fmt: skip
+    list_display = ("subject", "to", "organization", "kind", "state", "tries", "created_at")
+    list_filter = ("state", "kind", "organization")
+    list_select_related = ("organization",)
+    search_fields = ("to", "subject")
+    ordering = ("-created_at", "-id")
+    for_operators = ("organization",)
+
+    @admin.display(description=_("text"))
+    def body(self, mail: OutboundMail) -> str:
+        return (
+            str(_("It holds a code or a link, which is for its reader only."))
+            if mail.is_secret
+            else mail.text
+        )
+
+
+@admin.register(AuditEntry)
+class AuditRecords(ReadOnly):
+    fields = (
+        "created_at",
+        "actor_name",
+        "told",
+        "what_differs",
+        "source",
+        "address",
+        "reason",
+        "organization",
+    )
+    list_display = ("created_at", "actor_name", "told", "source", "address", "organization")
+    list_filter = ("source", "organization")
+    list_select_related = ("organization",)
+    search_fields = ("actor_name", "target_name", "action")
+    ordering = ("-seq",)
+    for_operators = ("organization",)
+
+    @admin.display(description=_("what"))
+    def told(self, entry: AuditEntry) -> str:
+        return telling.sentence(entry, telling.Names.of([entry]))
+
+    @admin.display(description=_("what differs"))
+    def what_differs(self, entry: AuditEntry) -> str:
+        return "\n".join(telling.differences(entry, telling.Names.of([entry]))) or "-"
+
+
+@admin.register(Round)
+class RoundRecords(ReadOnly):
+    fields = ("name", "started_at", "finished_at", "seen_at", "error")
+    list_display = ("name", "started_at", "finished_at", "seen_at", "error")
+    ordering = ("name",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return Round.objects.all()

@@ -1,0 +1,126 @@
+"""Forms over a row that somebody else may be editing: nothing of theirs is overwritten unseen, nothing typed is lost."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.db.models import Model
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A field that both changed: what it holds now, what was typed, and who changed it."""
+
+    name: str
+    label: str
+    theirs: str
+    mine: str
+
+
+class Edit(forms.ModelForm):
+    """Each field carries, hidden, what it held when the page was made; `updated_at` says which version that was.
+
+    What only they changed stays theirs, what only I changed becomes mine; a field that both changed is a conflict.
+    Posting `keep=<field>` takes theirs.
+    """
+
+    updated_at = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data: QueryDict | None = None, files: Any = None, *, instance: Model) -> None:
+        self.version = instance.updated_at.isoformat()  # type: ignore[attr-defined]
+        super().__init__(data, files, instance=instance, initial={"updated_at": self.version})
+        self.conflicts: list[Conflict] = []
+        for name in self.watched():
+            self.fields[name].show_hidden_initial = True
+        if data is not None:
+            self.data = self._keeping_theirs(data)
+
+    def watched(self) -> list[str]:
+        """The fields of the row; files are not compared."""
+        return [
+            n for n, f in self.fields.items() if n in self._meta.fields and not isinstance(f, forms.FileField)
+        ]
+
+    def _keeping_theirs(self, data: QueryDict) -> QueryDict:
+        data = data.copy()
+        for name in data.getlist("keep"):
+            if name in self.watched():
+                theirs = self.initial.get(name)
+                data[self[name].html_name] = self._as_posted(name, theirs)
+                data[self[name].html_initial_name] = self._key(theirs)
+        return data
+
+    def _as_posted(self, name: str, value: Any) -> str:
+        """What a browser would send for this value."""
+        if isinstance(self.fields[name].widget, forms.CheckboxInput):
+            return "on" if value else ""
+        if isinstance(self.fields[name], forms.NullBooleanField):
+            return {True: "true", False: "false"}.get(value, "unknown")
+        return self._key(value)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if self.data.get(self.add_prefix("updated_at")) == self.version:
+            return cleaned
+        for name in self.watched():
+            if name in cleaned:
+                self._settle(name, cleaned)
+        return cleaned
+
+    def _settle(self, name: str, cleaned: dict[str, Any]) -> None:
+        theirs, mine = self._key(self.initial.get(name)), self._key(cleaned[name])
+        shown = self._shown(name)
+        if mine == shown:
+            cleaned[name] = getattr(self.instance, name)
+        elif theirs not in (shown, mine):
+            field = self.fields[name]
+            words = (self.words(name, self.initial.get(name)), self.words(name, cleaned[name]))
+            self.conflicts.append(Conflict(name, str(field.label), *words))
+
+    def _shown(self, name: str) -> str | None:
+        """What the page held when it was made; nothing, when it was not posted along."""
+        field = self.fields[name]
+        posted = field.hidden_widget().value_from_datadict(
+            self.data, self.files, self[name].html_initial_name
+        )
+        if posted is None or isinstance(field, forms.ModelChoiceField):
+            return posted
+        try:
+            return self._key(field.to_python(posted))
+        except forms.ValidationError:
+            return self._key(posted)
+
+    @staticmethod
+    def _key(value: Any) -> str:
+        value = getattr(value, "pk", value)
+        return "" if value is None else str(value).replace("\r\n", "\n")
+
+    def words(self, name: str, value: Any) -> str:
+        """A value as people read it."""
+        if isinstance(value, bool) and not hasattr(self.fields[name].widget, "choices"):
+            return _("Yes") if value else _("No")
+        for key, label in self._choices(name):
+            if self._key(key) == self._key(value):
+                return str(label)
+        return self._key(value) or _("empty")
+
+    def _choices(self, name: str) -> list[tuple[Any, Any]]:
+        field = self.fields[name]
+        flat: list[tuple[Any, Any]] = []
+        for key, label in getattr(field, "choices", getattr(field.widget, "choices", [])):
+            flat += label if isinstance(label, list | tuple) else [(getattr(key, "value", key), label)]
+        return flat
+
+    def show_conflicts(self) -> None:
+        """Shown again with both values: the next save is over what the row holds now."""
+        data = self.data.copy()
+        data["updated_at"] = self.version
+        disputed = {conflict.name for conflict in self.conflicts}
+        for name in self.watched():
+            bound = self[name]
+            if name not in disputed:
+                data[bound.html_name] = self._as_posted(name, self.cleaned_data[name])
+            data[bound.html_initial_name] = self._key(self.initial.get(name))
+        self.data = data

@@ -1,0 +1,90 @@
+"""A person's role and team; whom to invite."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Department, User
+from accounts.models.person import STAFF, Role
+
+from .edit import Edit
+
+ROLE_HELP = _(
+    "Agents answer, admins also run the organization, analysts read reports. Analysts and customers take no seat."
+)
+
+
+class PersonForm(Edit):
+    sees_all_departments = forms.NullBooleanField(label=_("Sees all teams"), required=False)
+
+    class Meta:
+        model = User
+        fields = ["role", "department", "is_lead", "sees_all_departments"]
+        labels = {"role": _("Role"), "department": _("Team"), "is_lead": _("Leads the team")}
+        help_texts = {
+            "role": ROLE_HELP,
+            "is_lead": _("A lead is an agent who also answers for the team and reads reports."),
+        }
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose_team(self.fields["department"], by)
+        everybody = by.organization and by.organization.agents_see_all
+        usual = (
+            _("As the organization says: all teams")
+            if everybody
+            else _("As the organization says: the own team")
+        )
+        widget = self.fields["sees_all_departments"].widget
+        widget.choices = [
+            ("unknown", usual),
+            ("true", _("Yes, all teams")),
+            ("false", _("No, the own team only")),
+        ]
+        self.fields["sees_all_departments"].help_text = _(
+            "Counts for agents. Admins and analysts see everything."
+        )
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean()
+        if told.get("is_lead") and told.get("role") == Role.AGENT and told.get("department") is None:
+            self.add_error("department", _("Choose the team that this person leads."))
+        if told.get("is_lead") and told.get("role") not in (Role.AGENT, None):
+            self.add_error("is_lead", _("Only agents lead a team. Choose the role Agent, or untick this."))
+        return told
+
+    def told(self) -> dict[str, Any]:
+        chosen = self.cleaned_data
+        return {
+            "role": chosen["role"],
+            "team": chosen["department"],
+            "is_lead": chosen["is_lead"],
+            "sees_all": chosen["sees_all_departments"],
+        }
+
+
+class InviteForm(forms.Form):
+    email = forms.EmailField(
+        label=_("Email"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={"invalid": _("Enter an email address, like name@example.com.")},
+    )  # fmt: skip
+    name = forms.CharField(
+        label=_("Name"), max_length=255, required=False, help_text=_("They can change it.")
+    )
+    role = forms.ChoiceField(
+        label=_("Role"), choices=[(r.value, r.label) for r in STAFF], initial=Role.AGENT, help_text=ROLE_HELP
+    )
+    department = forms.ModelChoiceField(label=_("Team"), queryset=None, required=False)
+    is_lead = forms.BooleanField(label=_("Leads the team"), required=False)
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose_team(self.fields["department"], by)
+
+    clean = PersonForm.clean
+
+
+def choose_team(field: Any, by: User) -> None:
+    field.queryset = Department.objects.visible_to(by).order_by("name")
+    field.empty_label = _("No team")

@@ -1,0 +1,112 @@
+"""A person's own profile."""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms.passwords import known_password
+from accounts.forms.signing_in import EmailField
+from accounts.models import Organization, User
+from accounts.models.person import Role, Theme
+from helpdesk.lib.pictures import redraw
+
+REGIONS = (
+    "Africa",
+    "America",
+    "Antarctica",
+    "Arctic",
+    "Asia",
+    "Atlantic",
+    "Australia",
+    "Europe",
+    "Indian",
+    "Pacific",
+)
+PICTURE = (256, 256)
+
+
+def zones(keep: str = "") -> list[tuple[str, list[tuple[str, str]]]]:
+    """Time zones by region and city: typing the city's first letters finds it in a plain select. `keep` stays
+    choosable although it is no city."""
+    grouped: dict[str, list[tuple[str, str]]] = {region: [] for region in REGIONS}
+    for zone in sorted(available_timezones()):
+        region, _slash, city = zone.partition("/")
+        if region in grouped:
+            grouped[region].append((zone, city.replace("_", " ").replace("/", ", ")))
+    others = ["UTC"] + ([keep] if keep and keep != "UTC" and keep.partition("/")[0] not in grouped else [])
+    return [*grouped.items(), (_now("Other"), [(zone, zone) for zone in others])]
+
+
+class ProfileForm(forms.Form):
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=255,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Enter your name, as others should see it.")},
+    )
+    first_name = forms.CharField(
+        label=_("First name"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
+    )
+    last_name = forms.CharField(
+        label=_("Last name"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
+    )
+    picture = forms.FileField(
+        label=_("New picture"),
+        required=False,
+        help_text=_("PNG, JPEG, WebP or GIF, up to 5 MB. We cut it to a square."),
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp,image/gif"}),
+    )
+    drop_picture = forms.BooleanField(label=_("Remove the picture"), required=False)
+    preferred_language = forms.ChoiceField(label=_("Language"), required=False)
+    timezone = forms.ChoiceField(label=_("Time zone"), required=False)
+    theme = forms.ChoiceField(label=_("Theme"), choices=Theme, widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, person: User, organization: Organization, **kwargs: Any) -> None:
+        fields = ("name", "first_name", "last_name", "preferred_language", "timezone", "theme")
+        super().__init__(*args, initial={field: getattr(person, field) for field in fields}, **kwargs)
+        if person.role != Role.CUSTOMER:
+            del self.fields["first_name"], self.fields["last_name"]
+        if not person.avatar:
+            del self.fields["drop_picture"]
+        browser = ("", _now("As my browser asks"))
+        self.fields["preferred_language"].choices = [browser, *settings.LANGUAGES]  # type: ignore[attr-defined]
+        theirs = (
+            "",
+            _now("As %(organization)s (%(zone)s)")
+            % {"organization": organization.name, "zone": organization.timezone},
+        )
+        self.fields["timezone"].choices = [theirs, *zones(person.timezone)]  # type: ignore[attr-defined]
+
+    def clean_picture(self) -> ContentFile | None:
+        picture = self.cleaned_data["picture"]
+        return redraw(picture, box=PICTURE, square=True) if picture else None
+
+
+class NewEmailForm(forms.Form):
+    """A new address, and the password where there is one: a walk past an open screen takes no account away."""
+
+    email = EmailField(label=_("New email address"))
+    current = known_password(_("Your password"))
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+        if not person.has_usable_password():
+            del self.fields["current"]
+
+    def clean_email(self) -> str:
+        email = self.cleaned_data["email"]
+        if email == self.person.email:
+            raise forms.ValidationError(_("This is your address already. Enter another one."))
+        return email

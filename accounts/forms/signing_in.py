@@ -1,0 +1,70 @@
+"""The forms of people who are not in yet."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms.passwords import known_password
+
+
+class EmailField(forms.EmailField):
+    """An address as it is kept: trimmed, lower case."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        wrong = _("Enter an email address, like name@example.com.")
+        kwargs.setdefault("label", _("Email"))
+        attrs = {
+            "autocomplete": kwargs.pop("autocomplete", "email"),
+            "autocapitalize": "off",
+            "spellcheck": "false",
+        }
+        kwargs.setdefault("widget", forms.EmailInput(attrs=attrs))
+        super().__init__(max_length=254, error_messages={"required": wrong, "invalid": wrong}, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        return super().clean(value).lower()
+
+
+class SignInForm(forms.Form):
+    email = EmailField(autocomplete="username")
+    password = known_password(_("Password"))
+
+
+class EmailForm(forms.Form):
+    email = EmailField()
+
+
+class SignUpForm(forms.Form):
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=255,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Enter your name, as we should use it when we write to you.")},
+    )
+    email = EmailField()
+
+
+class CodeForm(forms.Form):
+    """Six digits; spaces and dashes that people put between them do not matter."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "one-time-code",
+                "inputmode": "numeric",
+                "autocapitalize": "off",
+                "spellcheck": "false",
+            }
+        ),
+        error_messages={"required": _("Enter the six digits from the mail.")},
+    )
+
+    def clean_code(self) -> str:
+        digits = re.sub(r"[\s-]", "", self.cleaned_data["code"])
+        if not re.fullmatch(r"[0-9]{6}", digits):
+            raise forms.ValidationError(_("Enter the six digits from the mail."))
+        return digits

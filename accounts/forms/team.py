@@ -1,0 +1,23 @@
+"""A team's name and what it is for."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Department
+
+from .edit import Edit
+
+HELP = {"name": _("Short, as it stands in lists."), "description": _("What this team takes care of.")}
+
+
+class NewTeamForm(forms.ModelForm):
+    class Meta:
+        model = Department
+        fields = ["name", "description"]
+        labels = {"name": _("Name"), "description": _("Description")}
+        help_texts = HELP
+
+
+class TeamForm(Edit):
+    class Meta(NewTeamForm.Meta):
+        pass

@@ -1,0 +1,81 @@
+"""What an admin does with people: role, team, suspension, end."""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from helpdesk.lib import tenancy
+
+from .models import Department, Invitation, OutboundMail, Session, User
+from .models.person import Role, Status
+from .refusals import LastAdmin, Refusal, SeatsFull, heard
+
+__all__ = ["LastAdmin", "NotOneself", "SeatsFull", "assign", "remove", "restore", "suspend"]
+
+
+class NotOneself(Refusal):
+    """Nobody takes their own rights away, or their own place."""
+
+    field = "role"
+
+
+def assign(
+    person: User, *, role: str, team: Department | None, is_lead: bool, sees_all: bool | None, by: User
+) -> None:
+    """Role and team. Customers have no team; refuses one's own role, a seat too many, the last admin's."""
+    if person.pk == by.pk and role != person.role:
+        raise NotOneself(_("You can't change your own role. Another admin can."))
+    if role == Role.CUSTOMER:
+        team, is_lead, sees_all = None, False, None
+    person.role, person.department, person.is_lead, person.sees_all_departments = (
+        role,
+        team,
+        is_lead,
+        sees_all,
+    )
+    with heard():
+        person.save(update_fields=["role", "department", "is_lead", "sees_all_departments"])
+
+
+def suspend(person: User, *, by: User) -> None:
+    """Out at the next request, on every device; the seat is free. Refuses oneself and the last admin."""
+    if person.pk == by.pk:
+        raise NotOneself(_("You can't suspend yourself. Another admin can."))
+    person.status = Status.SUSPENDED
+    with heard():
+        person.save(update_fields=["status"])
+    end_sessions(person)
+
+
+def end_sessions(person: User) -> None:
+    """Keys of sessions are nobody's to see but their own; the system inside the organization ends them."""
+    if person.organization_id is not None:
+        with tenancy.system(person.organization_id, reason="suspension"):
+            Session.objects.filter(person=person).delete()
+
+
+def restore(person: User, *, by: User) -> None:
+    """Back as before: active, or still invited. Refuses when no seat is free."""
+    waiting = Invitation.objects.filter(person=person)
+    never_came = (
+        person.last_login is None
+        and waiting.exists()
+        and not waiting.filter(accepted_at__isnull=False).exists()
+    )
+    person.status = Status.INVITED if never_came else Status.ACTIVE
+    with heard():
+        person.save(update_fields=["status"])
+
+
+def remove(person: User, *, by: User) -> None:
+    """The person goes with sessions, codes and mails to them; what they did keeps their name."""
+    if person.pk == by.pk:
+        raise NotOneself(_("You can't delete yourself. Another admin can."))
+    if person.organization_id is None:
+        raise NotOneself(_("Operators belong to the platform."))
+    picture, storage = person.avatar.name, person.avatar.storage
+    with heard():
+        with tenancy.platform():
+            OutboundMail.objects.filter(organization_id=person.organization_id, person=person).delete()
+        person.delete()
+    if picture:
+        transaction.on_commit(lambda: storage.delete(picture))

@@ -1,0 +1,61 @@
+"""What people say of themselves: name, picture, language, time zone, theme; and a new address once it is proven."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import IntegrityError, transaction
+
+from helpdesk.lib import tenancy
+
+from . import codes, passwords, refusals
+from .models import MailedCode, User
+
+OWN = ("name", "first_name", "last_name", "preferred_language", "timezone", "theme")
+
+
+class AddressTaken(Exception):
+    """Somebody of the organization has this address."""
+
+
+@transaction.atomic
+def change(
+    person: User, said: dict[str, Any], *, picture: ContentFile | None = None, drop_picture: bool = False
+) -> None:
+    """A person changes their own profile. The old picture's file goes when the new one is kept."""
+    for field in OWN:
+        if field in said:
+            setattr(person, field, said[field])
+    before, storage = person.avatar.name, person.avatar.storage
+    if picture is not None:
+        person.avatar.save(picture.name, picture, save=False)
+    elif drop_picture:
+        person.avatar = ""
+    person.save(update_fields=[*OWN, "avatar"])
+    if before and before != person.avatar.name:
+        transaction.on_commit(lambda: storage.delete(before))
+
+
+def change_email(person: User, code: MailedCode) -> None:
+    """The address that a redeemed code proves. Tells the old one. Refuses with AddressTaken.
+
+    An address is an admin's column of a person: the system writes it, and the audit names the person.
+    """
+    assert code.person_id == person.pk
+    rights = tenancy.system_context(
+        person.organization_id, source="customer_portal", reason="confirmed by a mailed code"
+    )
+    before = person.email
+    try:
+        with (
+            tenancy.use(replace(rights, user=str(person.pk), address=tenancy.current().address)),
+            transaction.atomic(),
+        ):
+            User.objects.filter(pk=person.pk).update(email=code.email)
+    except IntegrityError as error:
+        if refusals.constraint_of(error) != "user_email":
+            raise
+        raise AddressTaken from error
+    person.email = code.email
+    codes.spend_all_of(person)
+    passwords.tell(person, "email_changed", to=before, new_email=code.email)

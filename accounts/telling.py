@@ -1,0 +1,190 @@
+"""The audit log in words: fields by their labels, values as people read them, names instead of keys."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Field, Max, Model
+from django.utils import formats, timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from .models import AuditEntry, Department, Invitation, Organization, User
+
+KINDS = {
+    "organization": gettext_lazy("Organization"),
+    "team": gettext_lazy("Teams"),
+    "person": gettext_lazy("People"),
+    "invitation": gettext_lazy("Invitations"),
+}
+MODELS: dict[str, type[Model]] = {
+    "organization": Organization,
+    "team": Department,
+    "person": User,
+    "invitation": Invitation,
+}
+ACTS = {
+    "organization.added": gettext_lazy("Founded %(what)s"),
+    "organization.changed": gettext_lazy("Changed the organization"),
+    "team.added": gettext_lazy("Made the team %(what)s"),
+    "team.changed": gettext_lazy("Changed the team %(what)s"),
+    "team.removed": gettext_lazy("Deleted the team %(what)s"),
+    "person.added": gettext_lazy("Added %(what)s"),
+    "person.changed": gettext_lazy("Changed %(what)s"),
+    "person.removed": gettext_lazy("Deleted %(what)s"),
+    "invitation.added": gettext_lazy("Invited %(what)s"),
+    "invitation.changed": gettext_lazy("Invitation of %(what)s"),
+    "invitation.removed": gettext_lazy("Withdrew the invitation of %(what)s"),
+}
+PLACES = {
+    "agent_dashboard": gettext_lazy("Workspace"),
+    "customer_portal": gettext_lazy("Portal"),
+    "admin": gettext_lazy("Admin site"),
+    "system": gettext_lazy("The system"),
+    "worker": gettext_lazy("The system"),
+    "demo": gettext_lazy("Demo data"),
+    "sql": gettext_lazy("The database"),
+}
+CHANGED = "(changed)"
+# Said by the sentence already, or nobody's concern.
+SILENT = {"invitation": {"person_id", "digest"}, "person": {"is_superuser"}}
+
+
+@dataclass
+class Names:
+    """Names of the teams and people that entries speak of by key, also of those that are gone."""
+
+    found: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, entries: Iterable[AuditEntry]) -> "Names":
+        keys = {str(value) for entry in entries for value in _keys(entry)}
+        if not keys:
+            return cls()
+        gone = AuditEntry.objects.filter(target_id__in=keys, action__in=["team.removed", "person.removed"])
+        names = {str(pk): name for pk, name in gone.values_list("target_id", "target_name")}
+        names |= {str(p.pk): str(p) for p in User.objects.filter(pk__in=keys)}
+        names |= {
+            str(pk): name for pk, name in Department.objects.filter(pk__in=keys).values_list("pk", "name")
+        }
+        return cls(names)
+
+    def __getitem__(self, key: Any) -> str:
+        return self.found.get(str(key)) or _("somebody who is gone")
+
+
+def _keys(entry: AuditEntry) -> Iterable[Any]:
+    for part in (entry.old, entry.new):
+        yield from (value for name, value in part.items() if name in ("department_id", "person_id") and value)
+    if entry.action.startswith("invitation.") and (key := _uuid(entry.target_name)):
+        yield key
+
+
+def _uuid(text: str) -> str:
+    try:
+        return str(UUID(text))
+    except ValueError:
+        return ""
+
+
+def told(entry: AuditEntry, names: Names) -> dict[str, Any]:
+    """An entry as the screen shows it."""
+    return {
+        "at": entry.created_at,
+        "who": entry.actor_name or _("The system"),
+        "act": sentence(entry, names),
+        "differences": differences(entry, names),
+        "place": PLACES.get(entry.source, entry.source),
+        "address": entry.address or "",
+        "reason": entry.reason,
+    }
+
+
+def sentence(entry: AuditEntry, names: Names) -> str:
+    what = names[key] if (key := _uuid(entry.target_name)) else entry.target_name or _whom(entry)
+    words = ACTS.get(entry.action)
+    if words is None:
+        return f"{entry.action.replace('.', ' ').replace('_', ' ').capitalize()} {what}".strip()
+    return str(words) % {"what": what}
+
+
+def _whom(entry: AuditEntry) -> str:
+    return str(entry.new.get("email") or entry.old.get("email") or _("somebody"))
+
+
+def differences(entry: AuditEntry, names: Names) -> list[str]:
+    """`Role: from Agent to Analyst`, one for each field that differs."""
+    kind = entry.action.partition(".")[0]
+    lines = []
+    for name in [*entry.new, *(name for name in entry.old if name not in entry.new)]:
+        if name in SILENT.get(kind, ()):
+            continue
+        column = _field(kind, name)
+        label = capfirst(str(getattr(column, "verbose_name", name.replace("_", " "))))
+        line = _line(
+            entry, name, label, [value(column, part.get(name), names) for part in (entry.old, entry.new)]
+        )
+        if line:
+            lines.append(line)
+    return lines
+
+
+def _line(entry: AuditEntry, name: str, label: str, words: list[str]) -> str:
+    old, new = words
+    if entry.new.get(name) == CHANGED:
+        return _("%(field)s: changed") % {"field": label}
+    if name not in entry.new:
+        return _("%(field)s: was %(old)s") % {"field": label, "old": old} if old else ""
+    if name not in entry.old:
+        return _("%(field)s: %(new)s") % {"field": label, "new": new} if new else ""
+    return _("%(field)s: from %(old)s to %(new)s") % {
+        "field": label,
+        "old": old or _("nothing"),
+        "new": new or _("nothing"),
+    }
+
+
+def _field(kind: str, name: str) -> Field | None:
+    model = MODELS.get(kind)
+    try:
+        return model._meta.get_field(name.removesuffix("_id")) if model else None  # type: ignore[return-value]
+    except FieldDoesNotExist:
+        return None
+
+
+def value(column: Field | None, raw: Any, names: Names) -> str:
+    if isinstance(raw, bool):
+        return _("yes") if raw else _("no")
+    if raw in (None, ""):
+        return (
+            _("as the organization says")
+            if raw is None and getattr(column, "name", "") == "sees_all_departments"
+            else ""
+        )
+    kind = column.get_internal_type() if column is not None else ""
+    if kind == "ForeignKey":
+        return names[raw]
+    if kind == "FileField":
+        return _("a picture")
+    if kind == "DateTimeField":
+        return formats.date_format(timezone.localtime(datetime.fromisoformat(raw)), "SHORT_DATETIME_FORMAT")
+    return str(dict(_choices(column)).get(raw, raw))
+
+
+def _choices(column: Field | None) -> Iterable[tuple[Any, Any]]:
+    if column is not None and column.name == "accent":
+        from .forms.general import ACCENTS
+
+        return ACCENTS
+    return getattr(column, "flatchoices", None) or ()
+
+
+def actors(entries: Any) -> list[tuple[str, str]]:
+    """Everybody who did something, by name."""
+    found = entries.exclude(actor_id=None).order_by().values("actor_id").annotate(name=Max("actor_name"))
+    people = [(str(row["actor_id"]), row["name"] or _("somebody who is gone")) for row in found]
+    return sorted(people, key=lambda person: person[1].casefold())

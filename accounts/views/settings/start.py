@@ -1,0 +1,18 @@
+"""What is left to do before the desk is ready."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from accounts import checklist
+from accounts.access import ADMINS, open_to
+
+from .pages import page
+
+
+@open_to(ADMINS)
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    found = checklist.steps(request.organization, by=request.user)
+    steps = [vars(step) | {"url": reverse(f"settings:{step.page}") if step.page else ""} for step in found]
+    return page(request, "start", steps=steps, left=sum(not step.done for step in found))
