@@ -99,6 +99,7 @@ def run(options: argparse.Namespace) -> int:
         or f"http://localhost:{options.port}"
     )
     installation.settings["HELPDESK_URL"] = url
+    installation.address.write_text(f"{url}\n", encoding="utf-8")
     steps.say("\nQuiet Desk\n")
     try:
         packages = ensure(installation, steps)
