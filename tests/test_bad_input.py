@@ -105,7 +105,7 @@ def person_of(cast, role):
 
 def faults(client, path):
     """Every word in every field of every form there, one at a time."""
-    found = []
+    found: list[tuple] = []
     for form in forms_on(client.get(path).content.decode(), path):
         found += [
             (form.action, wrong) for wrong in tried(client, form, form.typed()[0], BAD["three megabytes"])
