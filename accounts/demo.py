@@ -35,6 +35,7 @@ FERNWAY = {
         ("hanna.virtanen", "Hanna Virtanen", "fi"), ("rosa.jimenez", "Rosa Jiménez", "es"), ("thomas.weiss", "Thomas Weiss", "de"),
         ("amara.nwosu", "Amara Nwosu", "en"), ("daniel.okafor", "Daniel Okafor", "en"), ("chen.wei", "Chen Wei", "en"),
     ],
+    "more_customers": 74,
 }  # fmt: skip
 LUMEN = {
     "teams": {"Guests": "Bookings and stays.", "Houses": "Keys, repairs, cleaning."},
@@ -49,7 +50,36 @@ LUMEN = {
         ("leila.hassan", "Leila Hassan", "en"),
         ("ben.archer", "Ben Archer", "en"),
     ],
+    "more_customers": 9,
 }
+FIRST = [
+    "Alva",
+    "Bruno",
+    "Clara",
+    "Dario",
+    "Edda",
+    "Femi",
+    "Greta",
+    "Hugo",
+    "Ivana",
+    "Jakob",
+    "Kaja",
+    "Lino",
+    "Mina",
+]
+LAST = [
+    "Adler",
+    "Bergman",
+    "Costa",
+    "Dahl",
+    "Eriksen",
+    "Falck",
+    "Grimaldi",
+    "Holm",
+    "Iversen",
+    "Jansen",
+    "Kovac",
+]
 # These five of each, and the operator, have the password that everybody knows.
 CARDS = ("customer", "agent", "lead", "analyst", "admin")
 
@@ -89,19 +119,30 @@ def populate(organization: Organization, told: dict[str, Any]) -> int:
         }
         secret = User(organization=organization, email="x@example.com")
         secret.set_password(DEMO_PASSWORD)
-        days = 210
         for local, name, role, team, is_lead, away in told["staff"]:
-            person = person_of(organization, local, name, role, days=days)
+            person = person_of(organization, local, name, role, days=230)
             person.department, person.is_lead = teams.get(team), is_lead
             person.status = "away" if away else "active"
             welcome(person, local, secret.password)
-        for local, name, language in told["customers"]:
-            days -= 13
-            person = person_of(organization, local, name, "customer", days=days)
+        customers = told["customers"] + invented(told["more_customers"])
+        for number, (local, name, language) in enumerate(customers):
+            person = person_of(organization, local, name, "customer", days=joined_ago(number, len(customers)))
             person.first_name, _, person.last_name = name.partition(" ")
             person.preferred_language = language if language in ("en", "de") else ""
             welcome(person, local, secret.password)
-    return len(told["staff"]) + len(told["customers"])
+    return len(told["staff"]) + len(customers)
+
+
+def joined_ago(number: int, of: int) -> int:
+    """Days ago that a customer came: evenly over seven months, with a few more lately."""
+    share = 1 - number / of
+    return int(210 * share * share) + number % 3
+
+
+def invented(count: int) -> list[tuple[str, str, str]]:
+    """People out of first and last names; the pairs repeat only after 13 times 11."""
+    pairs = [(FIRST[n % len(FIRST)], LAST[n % len(LAST)]) for n in range(count)]
+    return [(f"{first}.{last}".lower(), f"{first} {last}", "en") for first, last in pairs]
 
 
 def person_of(organization: Organization, local: str, name: str, role: str, *, days: int) -> User:

@@ -29,6 +29,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "person": face_of(person) if person else None,
         "theme": person.theme if person else "auto",
         "nav": navigation(request, person),
+        "home": reverse(landing_name(person)) if person and person.is_staff else reverse("portal:home"),
         "mail_banner": mail_banner(organization, person),
         "dev_mail": reads_mail_here(organization),
     }

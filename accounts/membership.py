@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from helpdesk.lib import tenancy
 
-from .models import Department, Invitation, OutboundMail, Session, User
+from . import devices
+from .models import Department, Invitation, OutboundMail, User
 from .models.person import Role, Status
 from .refusals import LastAdmin, Refusal, SeatsFull, heard
 
@@ -43,14 +44,7 @@ def suspend(person: User, *, by: User) -> None:
     person.status = Status.SUSPENDED
     with heard():
         person.save(update_fields=["status"])
-    end_sessions(person)
-
-
-def end_sessions(person: User) -> None:
-    """Keys of sessions are nobody's to see but their own; the system inside the organization ends them."""
-    if person.organization_id is not None:
-        with tenancy.system(person.organization_id, reason="suspension"):
-            Session.objects.filter(person=person).delete()
+    devices.end_others(person, but=None)
 
 
 def restore(person: User, *, by: User) -> None:

@@ -44,8 +44,8 @@ PLACES = {
     "agent_dashboard": gettext_lazy("Workspace"),
     "customer_portal": gettext_lazy("Portal"),
     "admin": gettext_lazy("Admin site"),
-    "system": gettext_lazy("The system"),
-    "worker": gettext_lazy("The system"),
+    "system": "",
+    "worker": "",
     "demo": gettext_lazy("Demo data"),
     "sql": gettext_lazy("The database"),
 }
@@ -121,9 +121,9 @@ def differences(entry: AuditEntry, names: Names) -> list[str]:
     kind = entry.action.partition(".")[0]
     lines = []
     for name in [*entry.new, *(name for name in entry.old if name not in entry.new)]:
-        if name in SILENT.get(kind, ()):
-            continue
         column = _field(kind, name)
+        if name in SILENT.get(kind, ()) or _goes_without_saying(entry, name, column):
+            continue
         label = capfirst(str(getattr(column, "verbose_name", name.replace("_", " "))))
         line = _line(
             entry, name, label, [value(column, part.get(name), names) for part in (entry.old, entry.new)]
@@ -131,6 +131,14 @@ def differences(entry: AuditEntry, names: Names) -> list[str]:
         if line:
             lines.append(line)
     return lines
+
+
+def _goes_without_saying(entry: AuditEntry, name: str, column: Field | None) -> bool:
+    """Of what is new: the name that the sentence gives, and what everything begins with."""
+    if not entry.action.endswith(".added") or column is None:
+        return False
+    raw = entry.new.get(name)
+    return raw == entry.target_name or raw in (None, "") or (column.has_default() and raw == column.get_default())
 
 
 def _line(entry: AuditEntry, name: str, label: str, words: list[str]) -> str:

@@ -39,10 +39,9 @@ USE_X_FORWARDED_HOST = False
 TRUSTED_PROXIES = env.list("HELPDESK_TRUSTED_PROXIES", default=["127.0.0.1", "::1"] if SECURE else [])
 
 INSTALLED_APPS = [
+    "django.contrib.auth",  # before accounts, which undoes one of its signals
     "helpdesk",
     "helpdesk.lib",
-    # Before ours: accounts takes back a signal handler that this one sets.
-    "django.contrib.auth",
     "accounts",
     "knowledge",
     "tickets",

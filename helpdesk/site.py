@@ -35,6 +35,7 @@ class Autocomplete(AutocompleteJsonView):
 class Site(admin.AdminSite):
     site_header = site_title = _("Administration")
     index_title = _("Records")
+    index_template = "admin/desk_index.html"
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Rights come from the role: Django's groups have no say here, nor a page."""

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.db import models
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -69,6 +71,7 @@ class TeamRecords(Records):
     search_fields = ("name",)
     ordering = ("name",)
     for_operators = ("organization",)
+    formfield_overrides = {models.TextField: {"widget": AdminTextareaWidget(attrs={"cols": 24, "rows": 4})}}
     fixed = ("organization",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

@@ -1,22 +1,26 @@
 """People."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
-from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import AdminPasswordChangeForm
+from django.contrib import admin, auth, messages
 from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import membership
+from accounts import devices, membership, passwords
+from accounts.forms.passwords import PasswordForm
 from accounts.models import Department, User
 from accounts.models.person import Role, Status
+from accounts.refusals import NotALead
 
 from .base import RecordForm, Records
 
@@ -33,7 +37,7 @@ class PersonRecordForm(RecordForm):
             if own and name in told and told[name] != getattr(self.instance, name):
                 self.add_error(name, _("You can't change this about yourself. Another admin can."))
         if told.get("is_lead") and told.get("role") not in (Role.AGENT, None):
-            self.add_error("is_lead", _("Only agents lead a team. Choose the role Agent, or untick this."))
+            self.add_error("is_lead", str(NotALead()))
         return told
 
 
@@ -75,18 +79,13 @@ class NewPersonForm(PersonRecordForm):
 
 
 @admin.register(User)
-class PersonRecords(Records, UserAdmin):
+class PersonRecords(Records):
     form = PersonRecordForm
-    add_form = NewPersonForm
-    change_password_form = AdminPasswordChangeForm
-    fieldsets = None
     fields = (
         "organization", "email", "name", "first_name", "last_name", "role", "status", "department", "is_lead",
         "sees_all_departments", "preferred_language", "password_link", "last_login", "created_at", "updated_at",
     )  # fmt: skip
-    add_fieldsets = (
-        (None, {"fields": ("organization", "email", "name", "role", "department", "is_lead", "password")}),
-    )
+    add_fields = ("organization", "email", "name", "role", "department", "is_lead", "password")
     readonly_fields = ("password_link", "last_login", "created_at", "updated_at")
     list_display = ("name", "email", "organization", "role", "status", "department", "is_lead", "last_login")
     list_filter = ("role", "status", "is_lead", "organization")
@@ -94,15 +93,16 @@ class PersonRecords(Records, UserAdmin):
     list_display_links = ("name", "email")
     search_fields = ("name", "email")
     ordering = ("sort_name", "id")
-    filter_horizontal = ()
     for_operators = ("organization",)
     fixed = ("organization",)
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        return [(None, {"fields": self.get_fields(request, obj)})] if obj else self.add_fieldsets
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return super().get_fields(request, obj) if obj else self.add_fields
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """A team is of the person's own organization."""
+        if obj is None:
+            kwargs["form"] = NewPersonForm
         form = super().get_form(request, obj, change=change, **kwargs)
         if obj is not None and "department" in form.base_fields:
             form.base_fields["department"].queryset = Department.objects.filter(
@@ -112,7 +112,7 @@ class PersonRecords(Records, UserAdmin):
 
     @admin.display(description=gettext_lazy("password"))
     def password_link(self, person: User) -> str:
-        url = reverse("admin:auth_user_password_change", args=[person.pk])
+        url = reverse("admin:accounts_user_password", args=[person.pk])
         return format_html('<a href="{}">{}</a>', url, _("Set a new password"))
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
@@ -123,10 +123,29 @@ class PersonRecords(Records, UserAdmin):
             update_fields=[*names, "department", "is_lead", "sees_all_departments"]
         ) if change else obj.save()
         if obj.status == Status.SUSPENDED:
-            membership.end_sessions(obj)
+            devices.end_others(obj, but=None)
 
-    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
-        return super().user_change_password(request, id, form_url)
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(self.set_password)
+        return [path("<uuid:pk>/password/", view, name="accounts_user_password"), *super().get_urls()]
+
+    def set_password(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        """The person is signed out everywhere and gets a mail about it."""
+        person = self.get_object(request, str(pk))
+        if person is None:
+            raise Http404
+        if not self.has_change_permission(request, person):
+            raise PermissionDenied
+        form = PasswordForm(request.POST if request.method == "POST" else None, person=person)
+        if form.is_bound and form.is_valid():
+            passwords.change(person, form.cleaned_data["password"])
+            if person.pk == request.user.pk:
+                auth.update_session_auth_hash(request, person)
+            self.message_user(request, _("The password is changed."), messages.SUCCESS)
+            return redirect("admin:accounts_user_change", person.pk)
+        context = {**self.admin_site.each_context(request), "form": form, "original": person, "opts": self.opts}
+        context["title"] = _("Set a password for %(name)s") % {"name": person}
+        return TemplateResponse(request, "admin/set_password.html", context, status=422 if form.is_bound else 200)
 
     def delete_model(self, request: HttpRequest, obj: User) -> None:
         membership.remove(obj, by=request.user)  # type: ignore[arg-type]

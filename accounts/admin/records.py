@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts import telling
+from accounts import devices, telling
 from accounts.models import AuditEntry, Invitation, OutboundMail, Round, Session
 
 from .base import ReadOnly
@@ -33,13 +33,17 @@ class Digest(Func):
 
 @admin.register(Session)
 class SessionRecords(ReadOnly):
-    list_display = ("person", "organization", "device", "address", "created_at", "seen_at")
+    list_display = ("person", "organization", "device_words", "address", "created_at", "seen_at")
     list_display_links = None
     list_select_related = ("person", "organization")
     search_fields = ("person__name", "person__email", "device")
     ordering = ("-seen_at",)
     actions = ("end",)
     for_operators = ("organization",)
+
+    @admin.display(description=_("device"))
+    def device_words(self, session: Session) -> str:
+        return devices.words(session.device)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).annotate(digest=Digest("session_key"))

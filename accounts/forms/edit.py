@@ -30,6 +30,7 @@ class Edit(forms.ModelForm):
 
     def __init__(self, data: QueryDict | None = None, files: Any = None, *, instance: Model) -> None:
         self.version = instance.updated_at.isoformat()  # type: ignore[attr-defined]
+        files = None if data is None else files
         super().__init__(data, files, instance=instance, initial={"updated_at": self.version})
         self.conflicts: list[Conflict] = []
         for name in self.watched():
@@ -59,6 +60,13 @@ class Edit(forms.ModelForm):
         if isinstance(self.fields[name], forms.NullBooleanField):
             return {True: "true", False: "false"}.get(value, "unknown")
         return self._key(value)
+
+    def _post_clean(self) -> None:
+        """Validation puts what was typed on the row in hand; it is a verb that changes rows, knowing both."""
+        kept = {field.attname: getattr(self.instance, field.attname) for field in self.instance._meta.fields}
+        super()._post_clean()
+        for name, value in kept.items():
+            setattr(self.instance, name, value)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

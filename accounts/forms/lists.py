@@ -15,6 +15,11 @@ from accounts.telling import KINDS
 class Narrowed(forms.Form):
     """Its values, whatever was asked: what does not validate is left out."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.template_name = "accounts/settings/_filter_field.html"
+
     def chosen(self) -> dict[str, Any]:
         self.is_valid()
         return {name: self.cleaned_data.get(name) or "" for name in self.fields}

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, User
 from accounts.models.person import STAFF, Role
+from accounts.refusals import NotALead
 
 from .edit import Edit
 
@@ -15,8 +16,12 @@ ROLE_HELP = _(
 )
 
 
+class Select(forms.NullBooleanSelect):
+    """By its name the field's template draws it as any other choice."""
+
+
 class PersonForm(Edit):
-    sees_all_departments = forms.NullBooleanField(label=_("Sees all teams"), required=False)
+    sees_all_departments = forms.NullBooleanField(label=_("Sees all teams"), required=False, widget=Select)
 
     class Meta:
         model = User
@@ -48,10 +53,7 @@ class PersonForm(Edit):
 
     def clean(self) -> dict[str, Any]:
         told = super().clean()
-        if told.get("is_lead") and told.get("role") == Role.AGENT and told.get("department") is None:
-            self.add_error("department", _("Choose the team that this person leads."))
-        if told.get("is_lead") and told.get("role") not in (Role.AGENT, None):
-            self.add_error("is_lead", _("Only agents lead a team. Choose the role Agent, or untick this."))
+        check_lead(self, told)
         return told
 
     def told(self) -> dict[str, Any]:
@@ -82,7 +84,19 @@ class InviteForm(forms.Form):
         super().__init__(*args, **kwargs)
         choose_team(self.fields["department"], by)
 
-    clean = PersonForm.clean
+    def clean(self) -> dict[str, Any]:
+        check_lead(self, self.cleaned_data)
+        return self.cleaned_data
+
+
+def check_lead(form: forms.BaseForm, told: dict[str, Any]) -> None:
+    """Only an agent leads, and a team."""
+    if not told.get("is_lead"):
+        return
+    if told.get("role") == Role.AGENT and told.get("department") is None:
+        form.add_error("department", _("Choose the team that this person leads."))
+    elif told.get("role") not in (Role.AGENT, None):
+        form.add_error("is_lead", str(NotALead()))
 
 
 def choose_team(field: Any, by: User) -> None:

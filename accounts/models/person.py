@@ -1,5 +1,6 @@
 """A person of one organization: customer, agent, analyst or admin. Operators belong to none."""
 
+import unicodedata
 from typing import Any
 
 from django.conf import settings
@@ -63,7 +64,11 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(role=Role.ADMIN, status__in=[Status.ACTIVE, Status.AWAY])
 
     def named(self, words: str) -> "UserQuerySet":
-        return self.filter(Q(name__icontains=words) | Q(email__icontains=words)) if words else self
+        """By a part of the name, with or without its accents, or of the address."""
+        if not words:
+            return self
+        plain = "".join(c for c in unicodedata.normalize("NFKD", words.lower()) if not unicodedata.combining(c))
+        return self.filter(Q(name__icontains=words) | Q(sort_name__contains=plain) | Q(email__icontains=words))
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]

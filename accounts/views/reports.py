@@ -20,6 +20,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "figures": reports.figures(organization, now),
         "limit": organization.agent_limit,
         "weeks": bars(weeks),
+        "this_week": weeks[-1][0],
         "joined": sum(count for _, count in weeks),
         "teams": reports.teams(organization),
         "days": reports.DAYS,

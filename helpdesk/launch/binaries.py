@@ -102,6 +102,8 @@ def copied(binaries: Binaries, base: Path) -> Path:
     label = next((path.name for path in site.glob(f"{WHEEL}-*.dist-info")), binaries.version)
     target = base / label.removesuffix(".dist-info")
     if not target.exists():
+        base.mkdir(mode=0o711, parents=True, exist_ok=True)
+        base.chmod(0o711)
         making = base / f".{target.name}.{os.getpid()}"
         for part in (f"{WHEEL}/pginstall", f"{WHEEL}.libs"):
             if (site / part).exists():

@@ -26,19 +26,21 @@ class Cluster:
         self.data, self.disposable = data, disposable
         self.base = cluster_files.base_of(data)
         self.account: Account = account_for(self.base / "pg")
-        if not (self.base / "pg").exists() and not self.account.passes_through(data):
+        hidden = not (self.base / "pg").exists() and not self.account.passes_through(data)
+        self.moved_aside = cluster_files.move_aside_if_broken(self.base / "pg")
+        found = find(site, cluster_files.version_of(self.base / "pg"))
+        if hidden:
             self.base = cluster_files.base_elsewhere(data)
         self.directory = self.base / "pg"
-        self.moved_aside = cluster_files.move_aside_if_broken(self.directory)
-        found = find(site, cluster_files.version_of(self.directory))
-        self.binaries: Binaries = runnable(found, self.account, cluster_files.copies_beside(data))
+        self.binaries: Binaries = runnable(found, self.account, cluster_files.elsewhere(data))
         self.log = data / "logs" / "postgres.log"
         self.socket = self.socket_directory()
         self.use = Lock(data / "run" / "cluster.lock")
 
     def socket_directory(self) -> Path:
         plain = self.base / "socket"
-        if len(os.fsencode(plain / ".s.PGSQL.5432.lock")) <= LONGEST_SOCKET:
+        # A comma would read as two hosts in an address.
+        if len(os.fsencode(plain / ".s.PGSQL.5432.lock")) <= LONGEST_SOCKET and "," not in str(plain):
             return plain
         return Path("/tmp") / f"hd-{hashlib.sha256(os.fsencode(self.base)).hexdigest()[:16]}"  # noqa: S108 # nosec B108
 
@@ -145,8 +147,9 @@ class Cluster:
             return (
                 f"The disk is full, so the database cannot start. Make room beside {shown(self.directory)}."
             )
-        fatal = [line.partition("FATAL:")[2].strip() for line in said.splitlines() if "FATAL:" in line]
-        return f"The database did not start: {(fatal or [last_line(said)])[-1]}. More in {shown(self.log)}."
+        causes = [line.rpartition("FATAL:")[2].strip() for line in said.splitlines() if "FATAL:" in line]
+        causes += [line for line in said.splitlines() if line.startswith("postgres:")]
+        return f"The database did not start: {[*causes, last_line(said)][0]} (more in {shown(self.log)})"
 
     def wait_until_ready(self) -> None:
         for _ in range(300):

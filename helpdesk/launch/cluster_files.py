@@ -38,17 +38,11 @@ def base_of(data: Path) -> Path:
 def base_elsewhere(data: Path) -> Path:
     """For root with a data directory that the server's account cannot reach; remembered in the pointer."""
     base = elsewhere(data)
+    if (base / "pg" / MARKER).exists():  # of an earlier data directory at this path, removed by a person
+        (base / "pg").rename(base / time.strftime("pg.before-%Y%m%d-%H%M%S"))
     (base / "pg").mkdir(mode=0o711, parents=True, exist_ok=True)
     base.chmod(0o711)
     (data / POINTER).write_text(f"{base}\n", encoding="utf-8")
-    return base
-
-
-def copies_beside(data: Path) -> Path:
-    base = elsewhere(data)
-    if os.getuid() != 0:
-        return data
-    base.mkdir(mode=0o711, parents=True, exist_ok=True)
     return base
 
 

@@ -57,7 +57,7 @@ def opened(
         with steps.step("Database", "starting PostgreSQL…") as step:
             cluster = Cluster(installation.data, packages.site, disposable=disposable)
             if cluster.moved_aside:
-                steps.say(f"  {cluster.moved_aside}")
+                steps.warn(cluster.moved_aside)
             how = cluster.join()
             prepare(cluster)
             step.detail = f"PostgreSQL {cluster.binaries.version}, {how}, in {shown(cluster.directory)}"

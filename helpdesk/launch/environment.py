@@ -10,6 +10,7 @@ from helpdesk.launch import settings_file
 from helpdesk.launch.steps import Problem, shown
 
 CHECKOUT = Path(__file__).resolve().parents[2]
+UNTAKEN = set('"$`\\\n')  # pg_ctl hands paths to a shell between double quotes
 ENVIRONMENTS = ("local", "production", "test")
 
 
@@ -31,6 +32,11 @@ class Installation:
     @property
     def state(self) -> Path:
         return self.data / "run"
+
+    @property
+    def address(self) -> Path:
+        """Where the last bin/run was reached: links that a command prints must lead there."""
+        return self.state / "address"
 
     @property
     def production(self) -> bool:
@@ -61,9 +67,13 @@ def open_installation(data: str | None) -> Installation:
 
 def make_directory(path: Path) -> None:
     other = "Choose another with --data DIR or HELPDESK_DATA."
-    if path.exists() and not path.is_dir():
-        raise Problem(f"{shown(path)} is a file, and the data directory must be a directory. {other}")
+    if UNTAKEN & set(str(path)):
+        raise Problem(
+            f"The data directory's name holds a character that PostgreSQL's tools do not take. {other}"
+        )
     try:
+        if path.exists() and not path.is_dir():
+            raise Problem(f"{shown(path)} is a file, and the data directory must be a directory. {other}")
         # Started by root, the database runs as another account and has to pass through here.
         path.mkdir(mode=0o711 if os.getuid() == 0 else 0o700, parents=True, exist_ok=True)
     except OSError as error:
@@ -71,9 +81,7 @@ def make_directory(path: Path) -> None:
             f"The data directory {shown(path)} cannot be made ({error.strerror}). {other}"
         ) from None
     if not os.access(path, os.W_OK | os.X_OK):
-        raise Problem(
-            f"The data directory {shown(path)} is not writable for this user. Change its owner, or: {other}"
-        )
+        raise Problem(f"The data directory {shown(path)} is not writable. Change its owner. {other}")
 
 
 def make_private(path: Path) -> None:

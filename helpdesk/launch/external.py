@@ -51,18 +51,12 @@ def look(*, url: str, name: str, missing_is_fine: bool = False) -> dict[str, Any
 def prepare(*, url: str, database: str, passwords: dict[str, str]) -> dict[str, Any]:
     """Roles, database, grants and passwords, as a superuser. Keeps passwords that are right."""
     with connect(url, dbname="postgres") as server:
-        found = [row[0] for row in server.execute(roles.find_stamp(database)).fetchall()]  # type: ignore[arg-type]
-        if found != [roles.stamp()]:
-            server.execute(roles.ROLES)
-            if not found:
-                server.execute(roles.create(database))  # type: ignore[arg-type]
-            for name in ("template1", database):
-                with connect(url, dbname=name) as inside:
-                    inside.execute(roles.INSIDE)  # type: ignore[arg-type]
-            server.execute(roles.grants(database))  # type: ignore[arg-type]
-        changed = [role for role in LOGINS if not right(url, database, role, passwords.get(role, ""))]
+        changed = [role for role in LOGINS if not right(url, role, passwords.get(role, ""))]
         if changed:
             refuse_to_lock_out(server, database)
+        found = [row[0] for row in server.execute(roles.find_stamp(database)).fetchall()]  # type: ignore[arg-type]
+        if found != [roles.stamp()]:
+            make(server, url, database, missing=not found)
         for role in changed:
             passwords[role] = secrets.token_urlsafe(24)
             hashed = server.pgconn.encrypt_password(passwords[role].encode(), role.encode(), b"scram-sha-256")
@@ -70,13 +64,24 @@ def prepare(*, url: str, database: str, passwords: dict[str, str]) -> dict[str, 
     return {"database": database, "passwords": passwords, "changed": changed}
 
 
-def right(url: str, database: str, role: str, password: str) -> bool:
+def make(server: psycopg.Connection, url: str, database: str, *, missing: bool) -> None:
+    server.execute(roles.ROLES)
+    if missing:
+        server.execute(roles.create(database))  # type: ignore[arg-type]
+    for name in ("template1", database):
+        with connect(url, dbname=name) as inside:
+            inside.execute(roles.INSIDE)  # type: ignore[arg-type]
+    server.execute(roles.grants(database))  # type: ignore[arg-type]
+
+
+def right(url: str, role: str, password: str) -> bool:
+    """Whether the login takes this password; being kept out of the database afterwards is no matter."""
     if not password:
         return False
     try:
-        connect(url, dbname=database, user=role, password=password).close()
-    except psycopg.OperationalError:
-        return False
+        connect(url, dbname="postgres", user=role, password=password).close()
+    except psycopg.OperationalError as error:
+        return "authentication" not in str(error) and "role" not in str(error)
     return True
 
 

@@ -24,7 +24,6 @@ class Packages:
     python: str
     site: Path
     environment: dict[str, str] = field(default_factory=dict)
-    ready: bool = False
 
 
 def ensure(installation: Installation, steps: Steps, *, development: bool = False) -> Packages:
@@ -57,9 +56,12 @@ def stamped(packages: Packages, names: list[str]) -> bool:
         return False
 
 
+def python_version() -> str:
+    return f"python{sys.version_info[0]}.{sys.version_info[1]}"
+
+
 def in_venv(home: Path) -> Packages:
-    version = f"python{sys.version_info[0]}.{sys.version_info[1]}"
-    return Packages(str(home / "bin" / "python"), home / "lib" / version / "site-packages")
+    return Packages(str(home / "bin" / "python"), home / "lib" / python_version() / "site-packages")
 
 
 def in_target(installation: Installation) -> Packages:
@@ -79,6 +81,10 @@ def present(installation: Installation, home: Path) -> Packages | None:
 
 def made(installation: Installation, home: Path) -> Packages:
     """Makes the virtual environment; where this Python has no venv, a plain directory does."""
+    if home != installation.data / "venv" and home.exists() and any(home.iterdir()):
+        raise Problem(
+            f"HELPDESK_VENV is {home}, which is no virtual environment of {python_version()}. Name a new directory."
+        )
     log = installation.logs / "install.log"
     if run([sys.executable, "-m", "venv", "--clear", str(home)], log) == 0:
         return in_venv(home)

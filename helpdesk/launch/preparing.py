@@ -15,7 +15,8 @@ from helpdesk.launch.steps import Problem, Steps, last_line, shown
 
 KEPT_DUMPS = 5
 # A dump passes the wall as hd_platform; the owner, under FORCE ROW LEVEL SECURITY, would see no row.
-DUMP = ["--role=hd_platform", "--enable-row-security", "--format=custom", "--file"]
+DUMP = ["--role=hd_platform", "--enable-row-security", "--format=custom"]
+WHOLE = 'umask 077; whole="$1"; shift; "$@" --file "$whole.part" && mv "$whole.part" "$whole"'
 
 
 def prepare(
@@ -25,18 +26,20 @@ def prepare(
     steps: Steps,
     *,
     empty: bool,
+    is_open: bool,
 ) -> list[str]:
     """Brings the database up to this version, showing each step. Returns what to print at the end."""
     command = [packages.python, str(CHECKOUT / "manage.py"), "prepare"]
     command += ["--empty"] if empty or installation.production else []
     if database.dump:
         dump = installation.data / "backups" / time.strftime("before-migrate-%Y%m%d-%H%M%S.dump")
-        command += ["--dump-command", json.dumps([*database.dump, *DUMP, str(dump)])]
+        words = ["/bin/sh", "-c", WHOLE, "dump", str(dump), *database.dump, *DUMP]
+        command += ["--dump-command", json.dumps(words)]
     told = {**database.environment(), "HELPDESK_LOGIN": "owner", **database.secrets}
     environment = child_environment(installation, **packages.environment, **told)
     last = followed(command, environment, installation.logs / "prepare.log", steps)
     forget_old_dumps(installation.data / "backups")
-    return ending(installation, last)
+    return ending(installation, last, is_open=is_open)
 
 
 def followed(command: list[str], environment: dict[str, str], log: Path, steps: Steps) -> dict[str, Any]:
@@ -57,8 +60,14 @@ def followed(command: list[str], environment: dict[str, str], log: Path, steps: 
             raise
         if child.wait() != 0:
             errors.seek(0)
-            raise Problem(f"{last_line(errors.read())} (all of it: {shown(log)})", code=1)
+            raise Problem(f"{why(errors.read())} (all of it: {shown(log)})", code=1)
     return last
+
+
+def why(said: str) -> str:
+    """A command's own sentence if it made one, else how its output ends."""
+    sentences = [line for line in said.splitlines() if line.startswith("CommandError: ")]
+    return sentences[-1].removeprefix("CommandError: ") if sentences else last_line(said)
 
 
 def shown_step(line: str, steps: Steps, log: TextIO) -> dict[str, Any]:
@@ -79,20 +88,22 @@ def shown_step(line: str, steps: Steps, log: TextIO) -> dict[str, Any]:
 def forget_old_dumps(directory: Path) -> None:
     for old in sorted(directory.glob("before-migrate-*.dump"))[:-KEPT_DUMPS]:
         old.unlink()
+    for part in directory.glob("before-migrate-*.part"):
+        part.unlink()
 
 
-def ending(installation: Installation, last: dict[str, Any]) -> list[str]:
-    """The address, the demo people, where mail goes, and the two next steps."""
-    url = installation.settings["HELPDESK_URL"]
-    mail = f"goes to {last['mail']}" if last.get("mail") else f"is read at {url}/dev/mail/"
+def ending(installation: Installation, last: dict[str, Any], *, is_open: bool) -> list[str]:
+    """The address, the demo people, where mail goes, and the next steps."""
+    url, people = installation.settings["HELPDESK_URL"], last.get("people") or []
+    mail = f"is read at {url}/dev/mail/" if people else "leaves once EMAIL_URL is set"
     told = [
         ("Open", [f"{url}/"]),
-        ("People", grouped(last.get("people") or [])),
-        ("Password", [last["password"]] if last.get("people") else []),
+        ("People", grouped(people)),
+        ("Password", [last["password"]] if people and not last.get("passwords") else []),
         ("Passwords", [f"{each['email']:<28}{each['password']}" for each in last.get("passwords") or []]),
         ("", ["told once: keep them"] if last.get("passwords") else []),
-        ("Mail", [mail]),
-        ("Other devices", ["bin/run --url https://desk.example.com opens it to them; put TLS in front"]),
+        ("Mail", [f"goes to {last['mail']}" if last.get("mail") else mail]),
+        ("Other devices", [] if is_open else ["bin/run --url https://desk.example.com; put TLS in front"]),
         ("Your own desk", ["bin/manage setup"]),
         ("Logs", [f"{shown(installation.logs)}; Ctrl+C stops everything"]),
     ]

@@ -24,10 +24,13 @@ ALTER ROLE hd_web SET lock_timeout = '2s';
 ALTER ROLE hd_web SET idle_in_transaction_session_timeout = '30s';
 """
 
-# Run inside the product's database and inside template1, from which the tests' databases are made.
+# Run inside the product's database and inside template1, from which the tests' databases are made. A dump
+# is taken as hd_platform, so hd_platform reads whatever a migration adds, also a library's tables.
 INSIDE = """
 GRANT ALL ON SCHEMA public TO hd_owner;
 ALTER DEFAULT PRIVILEGES FOR ROLE hd_owner REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
+ALTER DEFAULT PRIVILEGES FOR ROLE hd_owner GRANT SELECT ON TABLES TO hd_platform;
+ALTER DEFAULT PRIVILEGES FOR ROLE hd_owner GRANT SELECT ON SEQUENCES TO hd_platform;
 """
 
 # Only a superuser may create these two, and the product works without them.

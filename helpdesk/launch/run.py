@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import time
+from typing import NoReturn
 from urllib.parse import urlsplit
 
 from helpdesk.launch import ports
@@ -16,7 +17,7 @@ from helpdesk.launch.locks import Lock
 from helpdesk.launch.packages import Packages, ensure
 from helpdesk.launch.preparing import prepare
 from helpdesk.launch.processes import Process, end_leftovers, read_note
-from helpdesk.launch.steps import Problem, Steps, shown
+from helpdesk.launch.steps import USAGE, Problem, Steps, shown
 from helpdesk.launch.supervisor import NOTE, Supervisor
 
 PORT = 8000
@@ -39,8 +40,15 @@ def interrupt(*_: object) -> None:
     raise KeyboardInterrupt
 
 
+class Parser(argparse.ArgumentParser):
+    """Says one sentence, without the usage before it."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(USAGE, f"{message[0].upper()}{message[1:]}. See bin/run --help\n")
+
+
 def parsed(arguments: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="bin/run",
         description="Starts Quiet Desk: packages, database, web and worker. Ctrl+C stops it all.",
     )
@@ -62,15 +70,16 @@ def parsed(arguments: list[str]) -> argparse.Namespace:
     return options
 
 
-def address(url: str, parser: argparse.ArgumentParser) -> str:
+def address(url: str, parser: Parser) -> str:
     try:
         parts = urlsplit(url.rstrip("/"))
-        usable = parts.scheme in ("http", "https") and parts.hostname and not (parts.path or parts.query)
+        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+        usable = usable and not (parts.path or parts.query or parts.fragment or parts.username)
     except ValueError:
         usable = None
-    if not usable or parts.port == 0:
+    if not usable:
         parser.error(f"“{url}” is not an address like https://desk.example.com")
-    return parts.geturl()
+    return url.rstrip("/")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -90,12 +99,15 @@ def run(options: argparse.Namespace) -> int:
         or f"http://localhost:{options.port}"
     )
     installation.settings["HELPDESK_URL"] = url
+    installation.address.write_text(f"{url}\n", encoding="utf-8")
     steps.say("\nQuiet Desk\n")
     try:
         packages = ensure(installation, steps)
         with opened(installation, packages, steps) as database:
             require_owner(database)
-            told = prepare(installation, packages, database, steps, empty=options.empty)
+            told = prepare(
+                installation, packages, database, steps, empty=options.empty, is_open=bool(options.url)
+            )
             serve(installation, packages, database, steps, hosts, options.port, told, began)
     finally:
         alone.close()

@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 USAGE = 2  # exit code for what the person or the machine has to change
@@ -40,7 +40,16 @@ class Steps:
 
     def say(self, text: str = "") -> None:
         if not self.quiet:
-            print(text, file=self.out, flush=True)
+            self.write(f"{text}\n")
+
+    def warn(self, text: str) -> None:
+        """For what a person should know even where steps are not shown."""
+        self.write(f"{text}\n" if self.quiet else f"  {text}\n")
+
+    def write(self, text: str) -> None:
+        with suppress(OSError):  # whoever read this has gone; the desk goes on
+            self.out.write(text)
+            self.out.flush()
 
     def dim(self, text: str) -> str:
         return f"\x1b[2m{text}\x1b[0m" if self.colour else text
@@ -52,13 +61,12 @@ class Steps:
     def step(self, name: str, doing: str = "") -> Iterator[Step]:
         step, began = Step(), time.monotonic()
         if self.live:
-            self.out.write(f"  {name:<{NAME}}{self.dim(doing)}")
-            self.out.flush()
+            self.write(f"  {name:<{NAME}}{self.dim(doing)}")
         try:
             yield step
         finally:
             if self.live:
-                self.out.write("\r\x1b[K")
+                self.write("\r\x1b[K")
         if not step.skip:
             self.line(name, step.detail, time.monotonic() - began)
 
@@ -70,8 +78,10 @@ def last_line(text: str) -> str:
 
 
 def shown(path: Path) -> str:
-    """A path as short as it can be typed from here."""
+    """A path as it can be typed from here: relative if it lies below, else from the root."""
     try:
-        return str(path.relative_to(Path.cwd()))
-    except (ValueError, OSError):
+        here = Path.cwd()
+    except OSError:  # removed under our feet
         return str(path)
+    below = path.is_relative_to(here) and here != Path("/")
+    return str(path.relative_to(here) if below else path)

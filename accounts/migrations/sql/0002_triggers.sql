@@ -12,11 +12,14 @@ DECLARE
   own text[] := '{name,first_name,last_name,sort_name,avatar,preferred_language,timezone,theme,preferences,password,last_login,updated_at,status}';
 BEGIN
   IF current_user = 'hd_app' AND TG_OP = 'DELETE' THEN
-    IF OLD.role = 'admin' AND OLD.status IN ('active', 'away') AND NOT EXISTS (
-        SELECT FROM accounts_user u WHERE u.organization_id = OLD.organization_id AND u.id <> OLD.id
+    IF OLD.role = 'admin' AND OLD.status IN ('active', 'away') THEN
+      -- One after the other, as app.person_seat does, or two admins who remove each other leave none.
+      PERFORM FROM accounts_organization o WHERE o.id = OLD.organization_id FOR NO KEY UPDATE;
+      IF NOT EXISTS (SELECT FROM accounts_user u WHERE u.organization_id = OLD.organization_id AND u.id <> OLD.id
           AND u.role = 'admin' AND u.status IN ('active', 'away')) THEN
-      RAISE EXCEPTION 'an organization keeps one active admin'
-        USING ERRCODE = 'check_violation', CONSTRAINT = 'last_admin';
+        RAISE EXCEPTION 'an organization keeps one active admin'
+          USING ERRCODE = 'check_violation', CONSTRAINT = 'last_admin';
+      END IF;
     END IF;
     RETURN OLD;
   END IF;

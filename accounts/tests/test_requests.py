@@ -1,0 +1,103 @@
+"""One transaction round each response; the context ends with it."""
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+
+from accounts.models import Department
+from helpdesk.lib import tenancy
+
+
+@pytest.fixture
+def view(monkeypatch, settings):
+    """Let a function answer at /probe/."""
+    from django.urls import path
+
+    from accounts.access import EVERYBODY, open_to
+    from helpdesk import urls
+
+    def answer_with(function):
+        monkeypatch.setattr(
+            urls, "urlpatterns", [path("probe/", open_to(EVERYBODY)(function)), *urls.urlpatterns]
+        )
+        from django.urls import clear_url_caches
+
+        clear_url_caches()
+        return Client(headers={"host": "localhost"}, raise_request_exception=False)
+
+    yield answer_with
+    from django.urls import clear_url_caches
+
+    clear_url_caches()
+
+
+def writing(organization, status):
+    def answer(request):
+        with tenancy.system(organization):
+            Department.objects.create(organization=organization, name="Written")
+        if status is None:
+            raise ValueError("broken")
+        return HttpResponse(status=status)
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("status", "kept"), [(200, True), (302, True), (404, True), (422, True), (500, False), (None, False)]
+)
+def test_what_a_request_wrote_is_kept_unless_it_broke(cast, view, status, kept):
+    view(writing(cast.ours, status)).get("/probe/")
+    with tenancy.system(cast.ours):
+        assert Department.objects.filter(name="Written").exists() is kept
+
+
+def test_what_was_settled_is_kept_although_the_request_broke(committed_cast, view):
+    from accounts.middleware import settle
+
+    def answer(request):
+        with tenancy.system(committed_cast.ours):
+            Department.objects.create(organization=committed_cast.ours, name="Settled")
+        settle(request)
+        raise ValueError("broken")
+
+    assert view(answer).get("/probe/").status_code == 500
+    with tenancy.system(committed_cast.ours):
+        assert Department.objects.filter(name="Settled").exists()
+
+
+def test_a_visitor_has_the_organization_and_no_role(cast, view):
+    told = {}
+
+    def answer(request):
+        told["context"] = tenancy.current()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_user, app.org(), app.uid(), app.role()")
+            told["server"] = cursor.fetchone()
+        return HttpResponse()
+
+    view(answer).get("/probe/")
+    assert told["server"] == ("hd_app", cast.ours.pk, None, "")
+
+
+def test_pages_are_private(cast, visit):
+    response = visit(cast.agent).get("/agent/")
+    assert response["Cache-Control"] == "private, no-store"
+    assert {"HX-Request", "Cookie"} <= {word.strip() for word in response["Vary"].split(",")}
+
+
+@pytest.mark.parametrize("path", ["/", "/account/sign-in/", "/nowhere/", "/agent/settings/", "/admin/"])
+def test_every_answer_has_the_strict_policy(cast, visit, path):
+    policy = visit(cast.agent).get(path)["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+
+
+def test_the_workspace_costs_a_constant_number_of_queries(cast, visit, django_assert_max_num_queries):
+    from conftest import make_person
+
+    browser = visit(cast.agent)
+    for number in range(20):
+        make_person(cast.ours, "agent", f"agent{number}@acme.example")
+    with django_assert_max_num_queries(12):
+        assert browser.get("/agent/").status_code == 200
