@@ -44,6 +44,11 @@ def django_db_setup(
         owner.execute(f'GRANT CONNECT ON DATABASE "{connection.settings_dict["NAME"]}" TO hd_web')
         owner.execute(f'REVOKE TEMP ON DATABASE "{connection.settings_dict["NAME"]}" FROM PUBLIC')
     yield
+    with connect() as raw:  # threads of a served product may still hold connections
+        raw.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
+        )
     with django_db_blocker.unblock(), logged_in_as_owner():
         teardown_databases(made, verbosity=0)
 
@@ -177,3 +182,38 @@ def visit(db: None) -> Any:
         return client
 
     return open_browser
+
+
+@pytest.fixture(scope="session")
+def server(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """The product as it is served, in a thread, on the tests' database. Use `served`."""
+    import socket
+    import threading
+
+    import uvicorn
+
+    with django_db_blocker.unblock():
+        from helpdesk.server import application, pages
+
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    config = uvicorn.Config(
+        application, host="127.0.0.1", port=port, log_level="error", timeout_graceful_shutdown=1
+    )
+    running = uvicorn.Server(config)
+    thread = threading.Thread(target=running.run, daemon=True)
+    thread.start()
+    while not running.started and thread.is_alive():
+        thread.join(0.05)
+    yield f"http://localhost:{port}"
+    running.should_exit = True
+    thread.join(10)
+    pages.executor.shutdown(wait=True)
+
+
+@pytest.fixture
+def served(server: str, committed_cast: SimpleNamespace, settings: Any) -> SimpleNamespace:
+    """The cast, and the address at which they find the product: `served.url`."""
+    settings.URL = server
+    committed_cast.url = server
+    return committed_cast

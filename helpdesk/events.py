@@ -4,6 +4,7 @@ Nothing is replayed: after a reconnect, of the page or of the database, pages as
 """
 
 import asyncio
+import contextlib
 import json
 import logging
 from http.cookies import CookieError, SimpleCookie
@@ -20,6 +21,7 @@ log = logging.getLogger(__name__)
 CHANNEL = "hd_live"
 PING = 20
 MOST_STREAMS = 4000
+READY = b"retry: 3000\nevent: ready\ndata: {}\n\n"
 AGAIN = b"event: again\ndata: {}\n\n"
 HEADERS = [
     (b"content-type", b"text/event-stream"),
@@ -36,6 +38,7 @@ class Streams:
     def __init__(self) -> None:
         self.open: dict[asyncio.Queue, Listener] = {}
         self.task: asyncio.Task | None = None
+        self.listening = asyncio.Event()
 
     def start(self) -> None:
         if self.task is None:
@@ -48,9 +51,11 @@ class Streams:
                 async with await psycopg.AsyncConnection.connect(**params, autocommit=True) as raw:
                     await raw.execute(f"LISTEN {CHANNEL}")
                     self.tell_all(AGAIN)
+                    self.listening.set()
                     async for notice in raw.notifies():
                         self.pass_on(notice.payload)
             except (OSError, psycopg.Error) as lost:
+                self.listening.clear()
                 log.warning("Live events lost the database: %s", str(lost).strip())
                 await asyncio.sleep(1)
 
@@ -117,7 +122,9 @@ async def events(open_streams: Streams, scope: dict[str, Any], receive: Any, sen
     gone = asyncio.create_task(until_gone(receive))
     try:
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-        await send({"type": "http.response.body", "body": b"retry: 3000\n\n", "more_body": True})
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(open_streams.listening.wait(), PING)
+        await send({"type": "http.response.body", "body": READY, "more_body": True})
         await flow(queue, gone, send, lambda: asyncio.to_thread(listener, host, key), open_streams)
         await send({"type": "http.response.body", "body": b""})
     finally:

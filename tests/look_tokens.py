@@ -31,7 +31,5 @@ def avatars(scheme: str) -> dict[int, tuple[Oklch, Oklch]]:
     shades = re.findall(r"light-dark\(oklch\(([\d.]+) ([\d.]+) .*?\), oklch\(([\d.]+) ([\d.]+) ", css)[:2]
     at = 0 if scheme == "light" else 2
     hues = re.findall(r"\.avatar--(\d) \{ --hue: (\d+); \}", css)
-    return {
-        int(number): tuple(Oklch(float(s[at]), float(s[at + 1]), float(hue)) for s in shades)
-        for number, hue in hues
-    }
+    back, front = ((float(shade[at]), float(shade[at + 1])) for shade in shades)
+    return {int(number): (Oklch(*back, float(hue)), Oklch(*front, float(hue))) for number, hue in hues}

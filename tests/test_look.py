@@ -28,6 +28,7 @@ def test_the_stylesheet_is_made_from_its_sources() -> None:
 def test_every_icon_that_is_named_is_in_the_sprite() -> None:
     there = set(re.findall(r'<symbol id="([\w-]+)"', (ROOT / "static/img/icons.svg").read_text()))
     named = set(re.findall(r'\{% icon "([\w-]+)"', code())) | set(re.findall(r'icon="([\w-]+)"', code()))
+    named |= set(re.findall(r'\bitem\(request, .*, "([a-z][\w-]+)"[,)]', code()))
     assert named - there == set()
 
 

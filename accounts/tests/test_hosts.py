@@ -12,7 +12,9 @@ def title_at(host, path="/", **headers):
     return response.status_code, response.content.decode()
 
 
-@pytest.mark.parametrize("host", ["localhost", "localhost:8000", "127.0.0.1", "[::1]", "[::1]:8000", "LOCALHOST", "localhost."])
+@pytest.mark.parametrize(
+    "host", ["localhost", "localhost:8000", "127.0.0.1", "[::1]", "[::1]:8000", "LOCALHOST", "localhost."]
+)
 def test_the_default_organization_answers_at_the_bare_address(cast, host):
     status, page = title_at(host)
     assert (status, "Acme" in page) == (200, True)

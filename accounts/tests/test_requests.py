@@ -18,7 +18,9 @@ def view(monkeypatch, settings):
     from helpdesk import urls
 
     def answer_with(function):
-        monkeypatch.setattr(urls, "urlpatterns", [path("probe/", open_to(EVERYBODY)(function)), *urls.urlpatterns])
+        monkeypatch.setattr(
+            urls, "urlpatterns", [path("probe/", open_to(EVERYBODY)(function)), *urls.urlpatterns]
+        )
         from django.urls import clear_url_caches
 
         clear_url_caches()
@@ -41,7 +43,9 @@ def writing(organization, status):
     return answer
 
 
-@pytest.mark.parametrize(("status", "kept"), [(200, True), (302, True), (404, True), (422, True), (500, False), (None, False)])
+@pytest.mark.parametrize(
+    ("status", "kept"), [(200, True), (302, True), (404, True), (422, True), (500, False), (None, False)]
+)
 def test_what_a_request_wrote_is_kept_unless_it_broke(cast, view, status, kept):
     view(writing(cast.ours, status)).get("/probe/")
     with tenancy.system(cast.ours):

@@ -34,6 +34,11 @@ class Installation:
         return self.data / "run"
 
     @property
+    def address(self) -> Path:
+        """Where the last bin/run was reached: links that a command prints must lead there."""
+        return self.state / "address"
+
+    @property
     def production(self) -> bool:
         return self.settings.get("HELPDESK_ENV") == "production"
 

@@ -50,6 +50,8 @@ def main() -> int:
 def command(installation: Installation, packages: Packages, database: Database, arguments: list[str]) -> int:
     """Runs manage.py and waits; Ctrl+C reaches it directly, SIGTERM is handed on."""
     environment = child_environment(installation, **packages.environment, **database.environment())
+    if not environment.get("HELPDESK_URL") and installation.address.exists():
+        environment["HELPDESK_URL"] = installation.address.read_text(encoding="utf-8").strip()
     if arguments[0] in OWNERS:
         require_owner(database)
         environment["HELPDESK_LOGIN"] = "owner"

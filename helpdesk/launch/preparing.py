@@ -26,6 +26,7 @@ def prepare(
     steps: Steps,
     *,
     empty: bool,
+    is_open: bool,
 ) -> list[str]:
     """Brings the database up to this version, showing each step. Returns what to print at the end."""
     command = [packages.python, str(CHECKOUT / "manage.py"), "prepare"]
@@ -38,7 +39,7 @@ def prepare(
     environment = child_environment(installation, **packages.environment, **told)
     last = followed(command, environment, installation.logs / "prepare.log", steps)
     forget_old_dumps(installation.data / "backups")
-    return ending(installation, last)
+    return ending(installation, last, is_open=is_open)
 
 
 def followed(command: list[str], environment: dict[str, str], log: Path, steps: Steps) -> dict[str, Any]:
@@ -91,18 +92,18 @@ def forget_old_dumps(directory: Path) -> None:
         part.unlink()
 
 
-def ending(installation: Installation, last: dict[str, Any]) -> list[str]:
-    """The address, the demo people, where mail goes, and the two next steps."""
-    url = installation.settings["HELPDESK_URL"]
-    mail = f"goes to {last['mail']}" if last.get("mail") else f"is read at {url}/dev/mail/"
+def ending(installation: Installation, last: dict[str, Any], *, is_open: bool) -> list[str]:
+    """The address, the demo people, where mail goes, and the next steps."""
+    url, people = installation.settings["HELPDESK_URL"], last.get("people") or []
+    mail = f"is read at {url}/dev/mail/" if people else "leaves once EMAIL_URL is set"
     told = [
         ("Open", [f"{url}/"]),
-        ("People", grouped(last.get("people") or [])),
-        ("Password", [last["password"]] if last.get("people") else []),
+        ("People", grouped(people)),
+        ("Password", [last["password"]] if people and not last.get("passwords") else []),
         ("Passwords", [f"{each['email']:<28}{each['password']}" for each in last.get("passwords") or []]),
         ("", ["told once: keep them"] if last.get("passwords") else []),
-        ("Mail", [mail]),
-        ("Other devices", ["bin/run --url https://desk.example.com opens it to them; put TLS in front"]),
+        ("Mail", [f"goes to {last['mail']}" if last.get("mail") else mail]),
+        ("Other devices", [] if is_open else ["bin/run --url https://desk.example.com; put TLS in front"]),
         ("Your own desk", ["bin/manage setup"]),
         ("Logs", [f"{shown(installation.logs)}; Ctrl+C stops everything"]),
     ]

@@ -99,12 +99,15 @@ def run(options: argparse.Namespace) -> int:
         or f"http://localhost:{options.port}"
     )
     installation.settings["HELPDESK_URL"] = url
+    installation.address.write_text(f"{url}\n", encoding="utf-8")
     steps.say("\nQuiet Desk\n")
     try:
         packages = ensure(installation, steps)
         with opened(installation, packages, steps) as database:
             require_owner(database)
-            told = prepare(installation, packages, database, steps, empty=options.empty)
+            told = prepare(
+                installation, packages, database, steps, empty=options.empty, is_open=bool(options.url)
+            )
             serve(installation, packages, database, steps, hosts, options.port, told, began)
     finally:
         alone.close()

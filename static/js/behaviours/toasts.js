@@ -1,4 +1,4 @@
-// Good news leaves after ten seconds, unless a pointer or the focus rests on it. Bad news waits to be closed.
+// Good news leaves after twelve seconds, unless a pointer or the focus rests on it. Bad news waits to be closed.
 import { settled } from "../settled.js";
 
 settled(".toast", (toast) => {
@@ -7,7 +7,7 @@ settled(".toast", (toast) => {
   close?.addEventListener("click", () => toast.remove());
   if (toast.matches(".toast--error, .toast--warning, [data-stay]")) return;
   let timer;
-  const wait = () => (timer = setTimeout(() => toast.remove(), 10_000));
+  const wait = () => (timer = setTimeout(() => toast.remove(), 12_000));
   const stay = () => clearTimeout(timer);
   for (const [name, act] of [["pointerenter", stay], ["focusin", stay], ["pointerleave", wait], ["focusout", wait]]) {
     toast.addEventListener(name, () => (stay(), act()));

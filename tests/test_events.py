@@ -1,0 +1,107 @@
+"""Live events: who hears of what, in the served product."""
+
+import contextlib
+import threading
+import time
+
+import httpx
+import pytest
+from django.test import Client
+
+from accounts import membership, outbox
+from conftest import PASSWORD
+from helpdesk.lib import tenancy
+
+PATIENCE = 10
+
+
+class Ear:
+    """An open stream, read in the background."""
+
+    def __init__(self, served, person):
+        host = "localhost" if person.organization.is_default else f"{person.organization.slug}.localhost"
+        client = Client(headers={"host": host})
+        assert (
+            client.post("/account/sign-in/", {"email": person.email, "password": PASSWORD}).status_code == 302
+        )
+        port = served.url.rpartition(":")[2]
+        headers = {"Host": f"{host}:{port}", "Cookie": f"desk={client.cookies['desk'].value}"}
+        self.heard, self.opened, self.over = [], threading.Event(), threading.Event()
+        self.client = httpx.Client(timeout=httpx.Timeout(5, read=30))
+        threading.Thread(target=self.listen, args=(served.url, headers), daemon=True).start()
+        assert self.hears("ready")
+
+    def listen(self, url, headers):
+        with (
+            contextlib.suppress(httpx.HTTPError),
+            self.client.stream("GET", f"{url}/events", headers=headers) as answer,
+        ):
+            for line in answer.iter_lines():
+                if line.startswith("event: "):
+                    self.heard.append(line.removeprefix("event: "))
+        self.over.set()
+
+    def hears(self, kind):
+        until = time.monotonic() + PATIENCE
+        while kind not in self.heard and time.monotonic() < until:
+            self.over.wait(0.02)
+        return kind in self.heard
+
+
+@pytest.fixture
+def ear(served):
+    ears = []
+
+    def listening(person):
+        ears.append(Ear(served, person))
+        return ears[-1]
+
+    yield listening
+    for one in ears:
+        one.client.close()
+
+
+def test_an_admin_hears_of_mail_and_an_agent_does_not(served, ear):
+    admin, agent = ear(served.admin), ear(served.agent)
+    outbox.write("test", to="a@b.example", subject="x", organization=served.ours, sender="x")
+    assert admin.hears("mail")
+    with tenancy.system(served.ours):
+        membership_change(served.colleague)
+    assert agent.hears("people")
+    assert "mail" not in agent.heard
+
+
+def membership_change(person):
+    person.name = "Someone else"
+    person.save()
+
+
+def test_another_organization_and_a_customer_hear_nothing(served, ear):
+    stranger, customer, agent = ear(served.their_admin), ear(served.customer), ear(served.agent)
+    for number in range(100):
+        with tenancy.system(served.ours):
+            served.colleague.name = f"Number {number}"
+            served.colleague.save()
+    assert agent.hears("people")
+    assert set(stranger.heard) == set(customer.heard) == {"ready"}
+
+
+def test_a_suspended_persons_stream_ends(served, ear):
+    agent = ear(served.agent)
+    with tenancy.acting(served.admin, source="test"):
+        membership.suspend(served.agent, by=served.admin)
+    assert agent.hears("signed-out")
+    assert agent.over.wait(PATIENCE)
+
+
+@pytest.mark.parametrize("cookie", ["", "desk=nonsense", "desk=" + "x" * 32])
+def test_without_a_session_the_stream_is_silent(served, cookie):
+    answer = httpx.get(f"{served.url}/events", headers={"Cookie": cookie})
+    assert (answer.status_code, answer.content) == (204, b"")
+
+
+def test_a_session_of_another_organization_is_nobody_here(served, ear):
+    theirs = Client(headers={"host": "other.localhost"})
+    theirs.post("/account/sign-in/", {"email": served.their_admin.email, "password": PASSWORD})
+    answer = httpx.get(f"{served.url}/events", headers={"Cookie": f"desk={theirs.cookies['desk'].value}"})
+    assert answer.status_code == 204
