@@ -30,6 +30,9 @@ class PersonRecordForm(RecordForm):
 
     by: Any = None
 
+    def clean_email(self) -> str:
+        return self.cleaned_data["email"].lower()
+
     def clean(self) -> Any:
         told = super().clean()
         own = self.instance.pk == getattr(self.by, "pk", None)
