@@ -103,7 +103,9 @@ def test_no_column_names_a_row_without_a_reference(tables):
         "AND c.conrelid = a.attrelid AND a.attnum = ANY(c.conkey))",
         tables,
     )
-    assert {row for row in found if row[0] != "accounts_auditentry"} == {("accounts_outboundmail", "message_id")}
+    assert {row for row in found if row[0] != "accounts_auditentry"} == {
+        ("accounts_outboundmail", "message_id")
+    }
 
 
 def test_every_table_can_be_referred_to_with_its_organization(tables):
@@ -132,7 +134,9 @@ def test_no_function_is_everybodys(db):
 
 
 def test_nothing_in_the_house_is_the_applications(db):
-    owned = ask("SELECT oid::regclass::text FROM pg_class WHERE relowner IN ('hd_web'::regrole, 'hd_app'::regrole, 'hd_platform'::regrole)")
+    owned = ask(
+        "SELECT oid::regclass::text FROM pg_class WHERE relowner IN ('hd_web'::regrole, 'hd_app'::regrole, 'hd_platform'::regrole)"
+    )
     granted = ask(
         "SELECT oid::regclass::text FROM pg_class, aclexplode(relacl) a WHERE relnamespace = 'public'::regnamespace "
         "AND a.grantee IN ('hd_web'::regrole, 0) AND relkind IN ('r', 'S')"
@@ -141,10 +145,14 @@ def test_nothing_in_the_house_is_the_applications(db):
 
 
 def test_the_login_is_member_of_two_roles_and_inherits_neither(db):
-    found = ask(
-        "SELECT g.rolname, m.inherit_option, m.set_option, m.admin_option FROM pg_auth_members m "
-        "JOIN pg_roles g ON g.oid = roleid WHERE member = 'hd_web'::regrole ORDER BY 1"
-    ) if version() >= 16 else [(name, False, True, admin) for name, admin in members_before_16()]
+    found = (
+        ask(
+            "SELECT g.rolname, m.inherit_option, m.set_option, m.admin_option FROM pg_auth_members m "
+            "JOIN pg_roles g ON g.oid = roleid WHERE member = 'hd_web'::regrole ORDER BY 1"
+        )
+        if version() >= 16
+        else [(name, False, True, admin) for name, admin in members_before_16()]
+    )
     assert found == [("hd_app", False, True, False), ("hd_platform", False, True, False)]
 
 
@@ -161,10 +169,16 @@ def members_before_16():
 
 @pytest.mark.parametrize("role", ["hd_web", "hd_app", "hd_platform", "hd_definer", "hd_owner"])
 def test_no_role_looks_past_row_security(role, db):
-    assert ask("SELECT rolsuper, rolbypassrls, rolcreaterole, rolreplication FROM pg_roles WHERE rolname = %s", role) == [(False,) * 4]
+    assert ask(
+        "SELECT rolsuper, rolbypassrls, rolcreaterole, rolreplication FROM pg_roles WHERE rolname = %s", role
+    ) == [(False,) * 4]
 
 
 def test_the_login_makes_nothing_of_its_own(db):
     database = "has_database_privilege('hd_web', current_database(), 'TEMP'), has_database_privilege('hd_web', current_database(), 'CREATE')"
-    schemas = "has_schema_privilege('hd_web', 'public', 'CREATE'), has_schema_privilege('hd_app', 'app', 'CREATE')"
-    assert ask(f"SELECT rolinherit, rolcreatedb, {database}, {schemas} FROM pg_roles WHERE rolname = 'hd_web'") == [(False,) * 6]
+    schemas = (
+        "has_schema_privilege('hd_web', 'public', 'CREATE'), has_schema_privilege('hd_app', 'app', 'CREATE')"
+    )
+    assert ask(
+        f"SELECT rolinherit, rolcreatedb, {database}, {schemas} FROM pg_roles WHERE rolname = 'hd_web'"
+    ) == [(False,) * 6]
