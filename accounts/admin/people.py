@@ -108,7 +108,7 @@ class PersonRecords(Records):
             kwargs["form"] = NewPersonForm
         form = super().get_form(request, obj, change=change, **kwargs)
         if obj is not None and "department" in form.base_fields:
-            form.base_fields["department"].queryset = Department.objects.filter(
+            form.base_fields["department"].queryset = Department.objects.visible_to(request.user).filter(
                 organization_id=obj.organization_id
             )
         return form

@@ -7,6 +7,9 @@ from typing import Any
 import pytest
 from django.test import override_settings
 
+from accounts import inviting
+from helpdesk.lib import tenancy
+
 MANIFEST = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
 
 
@@ -22,3 +25,12 @@ def broken_pages(settings: Any, tmp_path: Any) -> Callable[[], AbstractContextMa
             yield
 
     return broken
+
+
+@pytest.fixture
+def filled(cast: Any) -> Any:
+    """The cast, with an invitation, its mail and audit entries in both organizations."""
+    for admin, name in ((cast.admin, "Nia"), (cast.their_admin, "CANARY")):
+        with tenancy.acting(admin, source="test"):
+            inviting.invite(f"invited@{admin.organization.slug}.example", name, "agent", by=admin)
+    return cast
