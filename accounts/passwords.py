@@ -1,5 +1,7 @@
 """Changing a password: other places are signed out, what was mailed before is dead, and a mail tells."""
 
+from typing import Any
+
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.http import HttpRequest
@@ -42,7 +44,7 @@ def store(person: User, hashed: str) -> None:
     tell(person, "password_changed", to=person.email)
 
 
-def tell(person: User, kind: str, *, to: str, **context: object) -> None:
+def tell(person: User, kind: str, *, to: str, **context: Any) -> None:
     """A mail about a change of the account, so that nobody learns of it too late."""
     with translation.override(person.preferred_language or get_language()):
         subject = {

@@ -34,11 +34,13 @@ def change(
 
 
 def change_email(person: User, code: MailedCode) -> None:
-    """The address that a redeemed code proves. Tells the old one. Refuses with EmailTaken.
+    """The address that a redeemed code proves. Tells the old one. Refuses with EmailTaken, and with CodeSpent a code
+    of somebody else.
 
     An address is an admin's column of a person: the system writes it, and the audit names the person.
     """
-    assert code.person_id == person.pk
+    if code.person_id != person.pk:
+        raise codes.CodeSpent
     rights = tenancy.system_context(
         person.organization_id, source="customer_portal", reason="confirmed by a mailed code"
     )

@@ -138,7 +138,11 @@ def _goes_without_saying(entry: AuditEntry, name: str, column: Field | None) -> 
     if not entry.action.endswith(".added") or column is None:
         return False
     raw = entry.new.get(name)
-    return raw == entry.target_name or raw in (None, "") or (column.has_default() and raw == column.get_default())
+    return (
+        raw == entry.target_name
+        or raw in (None, "")
+        or (column.has_default() and raw == column.get_default())
+    )
 
 
 def _line(entry: AuditEntry, name: str, label: str, words: list[str]) -> str:

@@ -4,6 +4,7 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import admin, auth
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
@@ -11,7 +12,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -48,14 +49,20 @@ class Site(admin.AdminSite):
         return person.is_authenticated and person.is_active and (person.is_operator or person.is_admin)
 
     def get_urls(self) -> list[Any]:
-        return [url for url in super().get_urls() if getattr(url, "name", "") not in OTHERS]
+        urls = [url for url in super().get_urls() if getattr(url, "name", "") not in OTHERS]
+        for url in urls:
+            if hasattr(url, "callback") and hasattr(url.callback, "login_url"):
+                url.callback.login_url = reverse_lazy(settings.LOGIN_URL)
+        return urls
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         inner = super().admin_view(view, cacheable)
 
         @wraps(inner)
         def admitted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if request.user.is_authenticated and not self.has_permission(request):
+            if not request.user.is_authenticated:
+                return _sign_in(request.get_full_path())
+            if not self.has_permission(request):
                 raise PermissionDenied
             if any("\0" in value for _name, values in request.GET.lists() for value in values):
                 raise BadRequest("NUL in the address")
@@ -68,8 +75,7 @@ class Site(admin.AdminSite):
         """One door for everybody: the account's."""
         if self.has_permission(request):
             return redirect("admin:index")
-        back = request.GET.get("next") or reverse("admin:index")
-        return redirect(f"{reverse('account:sign-in')}?{urlencode({'next': back})}")
+        return _sign_in(request.GET.get("next") or reverse("admin:index"))
 
     @method_decorator(require_POST)
     def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
@@ -97,6 +103,10 @@ class Site(admin.AdminSite):
 
     def get_log_entries(self, request: HttpRequest) -> Any:
         return []
+
+
+def _sign_in(back: str) -> HttpResponse:
+    return redirect(f"{reverse('account:sign-in')}?{urlencode({'next': back}, safe='/')}")
 
 
 class Admin(AdminConfig):

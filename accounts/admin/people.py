@@ -30,6 +30,9 @@ class PersonRecordForm(RecordForm):
 
     by: Any = None
 
+    def clean_email(self) -> str:
+        return self.cleaned_data["email"].lower()
+
     def clean(self) -> Any:
         told = super().clean()
         own = self.instance.pk == getattr(self.by, "pk", None)
@@ -105,7 +108,7 @@ class PersonRecords(Records):
             kwargs["form"] = NewPersonForm
         form = super().get_form(request, obj, change=change, **kwargs)
         if obj is not None and "department" in form.base_fields:
-            form.base_fields["department"].queryset = Department.objects.filter(
+            form.base_fields["department"].queryset = Department.objects.visible_to(request.user).filter(
                 organization_id=obj.organization_id
             )
         return form
@@ -143,9 +146,16 @@ class PersonRecords(Records):
                 auth.update_session_auth_hash(request, person)
             self.message_user(request, _("The password is changed."), messages.SUCCESS)
             return redirect("admin:accounts_user_change", person.pk)
-        context = {**self.admin_site.each_context(request), "form": form, "original": person, "opts": self.opts}
+        context = {
+            **self.admin_site.each_context(request),
+            "form": form,
+            "original": person,
+            "opts": self.opts,
+        }
         context["title"] = _("Set a password for %(name)s") % {"name": person}
-        return TemplateResponse(request, "admin/set_password.html", context, status=422 if form.is_bound else 200)
+        return TemplateResponse(
+            request, "admin/set_password.html", context, status=422 if form.is_bound else 200
+        )
 
     def delete_model(self, request: HttpRequest, obj: User) -> None:
         membership.remove(obj, by=request.user)  # type: ignore[arg-type]

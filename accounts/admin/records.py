@@ -69,7 +69,7 @@ class SessionRecords(ReadOnly):
 
     @admin.action(description=_("End the chosen sessions"))
     def end(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        count, _rows = Session.objects.filter(pk__in=list(queryset.values_list("pk", flat=True))).delete()
+        count, _rows = queryset.delete()
         self.message_user(
             request, ngettext("%d session ended.", "%d sessions ended.", count) % count, messages.SUCCESS
         )
@@ -132,4 +132,5 @@ class RoundRecords(ReadOnly):
     ordering = ("name",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return Round.objects.all()
+        """Of no organization; only operators come here."""
+        return admin.ModelAdmin.get_queryset(self, request)

@@ -75,7 +75,10 @@ class InviteForm(forms.Form):
         label=_("Name"), max_length=255, required=False, help_text=_("They can change it.")
     )
     role = forms.ChoiceField(
-        label=_("Role"), choices=[(r.value, r.label) for r in STAFF], initial=Role.AGENT, help_text=ROLE_HELP
+        label=_("Role"),
+        choices=[choice for choice in Role.choices if choice[0] in STAFF],
+        initial=Role.AGENT,
+        help_text=ROLE_HELP,
     )
     department = forms.ModelChoiceField(label=_("Team"), queryset=None, required=False)
     is_lead = forms.BooleanField(label=_("Leads the team"), required=False)

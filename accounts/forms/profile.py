@@ -28,6 +28,12 @@ REGIONS = (
     "Pacific",
 )
 PICTURE = (256, 256)
+USUAL = "usual"
+
+
+def chosen(value: str) -> str:
+    """What is kept: nothing for who goes along with the usual."""
+    return "" if value == USUAL else value
 
 
 def zones(keep: str = "") -> list[tuple[str, list[tuple[str, str]]]]:
@@ -68,21 +74,23 @@ class ProfileForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp,image/gif"}),
     )
     drop_picture = forms.BooleanField(label=_("Remove the picture"), required=False)
-    preferred_language = forms.ChoiceField(label=_("Language"), required=False)
-    timezone = forms.ChoiceField(label=_("Time zone"), required=False)
+    preferred_language = forms.TypedChoiceField(label=_("Language"), coerce=chosen)
+    timezone = forms.TypedChoiceField(label=_("Time zone"), coerce=chosen)
     theme = forms.ChoiceField(label=_("Theme"), choices=Theme, widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, person: User, organization: Organization, **kwargs: Any) -> None:
         fields = ("name", "first_name", "last_name", "preferred_language", "timezone", "theme")
         super().__init__(*args, initial={field: getattr(person, field) for field in fields}, **kwargs)
+        for field in ("preferred_language", "timezone"):
+            self.initial[field] = self.initial[field] or USUAL
         if person.role != Role.CUSTOMER:
             del self.fields["first_name"], self.fields["last_name"]
         if not person.avatar:
             del self.fields["drop_picture"]
-        browser = ("", _now("As my browser asks"))
+        browser = (USUAL, _now("As my browser asks"))
         self.fields["preferred_language"].choices = [browser, *settings.LANGUAGES]  # type: ignore[attr-defined]
         theirs = (
-            "",
+            USUAL,
             _now("As %(organization)s (%(zone)s)")
             % {"organization": organization.name, "zone": organization.timezone},
         )

@@ -67,8 +67,12 @@ class UserQuerySet(models.QuerySet["User"]):
         """By a part of the name, with or without its accents, or of the address."""
         if not words:
             return self
-        plain = "".join(c for c in unicodedata.normalize("NFKD", words.lower()) if not unicodedata.combining(c))
-        return self.filter(Q(name__icontains=words) | Q(sort_name__contains=plain) | Q(email__icontains=words))
+        plain = "".join(
+            c for c in unicodedata.normalize("NFKD", words.lower()) if not unicodedata.combining(c)
+        )
+        return self.filter(
+            Q(name__icontains=words) | Q(sort_name__contains=plain) | Q(email__icontains=words)
+        )
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]

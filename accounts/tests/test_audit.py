@@ -33,14 +33,19 @@ def test_a_team_that_is_gone_is_still_named(visit, cast):
 
 def test_general_settings_are_told_by_their_labels(visit, cast):
     admin = visit(cast.admin)
-    admin.post("/agent/settings/general/", shown(admin, "/agent/settings/general/") | {"accent": "7", "agents_see_all": "on"})
+    admin.post(
+        "/agent/settings/general/",
+        shown(admin, "/agent/settings/general/") | {"accent": "7", "agents_see_all": "on"},
+    )
     told = entries(admin)[0]
     assert told["differences"] == ["Colour: from Petrol to Berry", "Agents see all teams: from no to yes"]
 
 
 def test_invitations_name_the_person_and_no_key_is_shown(visit, cast):
     admin = visit(cast.admin)
-    admin.post("/agent/settings/people/invite/", {"email": "nia@acme.example", "name": "Nia", "role": "agent"})
+    admin.post(
+        "/agent/settings/people/invite/", {"email": "nia@acme.example", "name": "Nia", "role": "agent"}
+    )
     told = [entry["act"] for entry in entries(admin)[:2]]
     assert told == ["Invited Nia", "Added Nia"]
 
@@ -65,7 +70,9 @@ def test_it_is_narrowed_by_person_and_kind(visit, cast):
     assert entries(admin, f"?kind=team&who={cast.admin.pk}") == []
 
 
-@pytest.mark.parametrize("query", ["?who=%00", "?who=x", "?before=-1", "?before=99999999999999999999999", "?kind=x"])
+@pytest.mark.parametrize(
+    "query", ["?who=%00", "?who=x", "?before=-1", "?before=99999999999999999999999", "?kind=x"]
+)
 def test_a_filter_that_cannot_be_read_is_none(visit, cast, query):
     admin = visit(cast.admin)
     assert len(entries(admin, query)) == len(entries(admin))

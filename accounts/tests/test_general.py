@@ -41,7 +41,11 @@ def test_saving_changes_what_everybody_sees(visit, cast):
     admin = visit(cast.admin)
     answer = admin.post(PAGE, shown(admin) | {"name": "Acme Bikes", "accent": "7", "ticket_prefix": "BIKE"})
     assert answer.status_code == 302
-    assert (stored(cast.ours).name, stored(cast.ours).accent, stored(cast.ours).ticket_prefix) == ("Acme Bikes", 7, "BIKE")
+    assert (stored(cast.ours).name, stored(cast.ours).accent, stored(cast.ours).ticket_prefix) == (
+        "Acme Bikes",
+        7,
+        "BIKE",
+    )
     assert b"Acme Bikes" in visit().get("/").content
 
 

@@ -39,7 +39,9 @@ def listed(browser, query=""):
 
 
 def test_the_list_begins_with_staff(visit, cast):
-    assert listed(visit(cast.admin)) == [f"{who}@acme.example" for who in ("admin", "agent", "analyst", "lead")]
+    assert listed(visit(cast.admin)) == [
+        f"{who}@acme.example" for who in ("admin", "agent", "analyst", "lead")
+    ]
 
 
 @pytest.mark.parametrize(("query", "found"), [
@@ -63,7 +65,8 @@ def test_a_name_is_found_without_its_accents(visit, cast):
 def test_every_page_follows_the_one_before(visit, cast):
     with tenancy.platform():
         User.objects.bulk_create(
-            User(organization=cast.ours, email=f"c{n}@acme.example", name=f"Customer {n % 7}") for n in range(120)
+            User(organization=cast.ours, email=f"c{n}@acme.example", name=f"Customer {n % 7}")
+            for n in range(120)
         )
     admin, seen, query = visit(cast.admin), [], "?role=customer"
     while query:
@@ -89,7 +92,9 @@ def test_the_rows_are_one_query_however_many(visit, cast):
 
 
 def invite(browser, **more):
-    return browser.post(f"{PEOPLE}invite/", {"email": "new@acme.example", "name": "Nia", "role": "agent"} | more)
+    return browser.post(
+        f"{PEOPLE}invite/", {"email": "new@acme.example", "name": "Nia", "role": "agent"} | more
+    )
 
 
 def test_an_invitation_keeps_the_place_and_shows_its_link_once(visit, cast):
@@ -97,7 +102,12 @@ def test_an_invitation_keeps_the_place_and_shows_its_link_once(visit, cast):
     answer = invite(admin, department=str(cast.billing.pk), is_lead="on")
     with tenancy.platform():
         person = User.objects.get(email="new@acme.example")
-    assert (person.status, person.role, person.department_id, person.is_lead) == ("invited", "agent", cast.billing.pk, True)
+    assert (person.status, person.role, person.department_id, person.is_lead) == (
+        "invited",
+        "agent",
+        cast.billing.pk,
+        True,
+    )
     first, second = admin.get(answer.url), admin.get(answer.url)
     link = re.search(r"http://localhost[^\"]*/account/invitation/[^\"]+", first.content.decode())
     assert link and link[0] not in second.content.decode()
@@ -151,7 +161,9 @@ def test_sending_again_makes_the_earlier_link_worthless(visit, cast, invited):
     person, link = invited
     admin = visit(cast.admin)
     assert admin.post(page_of(person, "invitation/"), {"act": "resend"}).status_code == 302
-    again = re.search(r"/account/invitation/[^\"]+", admin.get(page_of(person, "invitation/")).content.decode())[0]
+    again = re.search(
+        r"/account/invitation/[^\"]+", admin.get(page_of(person, "invitation/")).content.decode()
+    )[0]
     assert visit().get(link).status_code == 410
     assert visit().get(again).status_code == 200
 
@@ -357,7 +369,9 @@ def test_two_admins_who_end_each_other_leave_one(committed_cast, verb):
         by, whom = pair[n]
         try:
             with tenancy.acting(by, source="test"):
-                {"suspend": membership.suspend, "remove": membership.remove, "demote": demote}[verb](whom, by=by)
+                {"suspend": membership.suspend, "remove": membership.remove, "demote": demote}[verb](
+                    whom, by=by
+                )
             return True
         except LastAdmin:
             return False

@@ -42,7 +42,9 @@ def test_it_tells_what_every_plan_allows(visit, cast):
     assert list(told.values()) == list(ALLOWANCES.values())
 
 
-@pytest.mark.parametrize("column", ["plan", "agent_limit", "monthly_ticket_limit", "is_active", "slug", "domain"])
+@pytest.mark.parametrize(
+    "column", ["plan", "agent_limit", "monthly_ticket_limit", "is_active", "slug", "domain"]
+)
 def test_the_plan_is_not_an_admins_to_change(visit, cast, column):
     before = bought_now(cast.ours, column)
     visit(cast.admin).post("/agent/settings/general/", {column: "enterprise"})
@@ -58,7 +60,9 @@ def bought_now(organization, column):
 
 
 def done(visit, person):
-    return {step["title"]: step["done"] for step in visit(person).get("/agent/settings/start/").context["steps"]}
+    return {
+        step["title"]: step["done"] for step in visit(person).get("/agent/settings/start/").context["steps"]
+    }
 
 
 def deliver_test_mail(person):

@@ -12,7 +12,7 @@ from conftest import PASSWORD
 from helpdesk.lib import tenancy
 
 PAGE, SECRET, EMAIL = "/account/profile/", "/account/password/", "/account/email/"
-SAID = {"name": "Ada Low", "preferred_language": "", "timezone": "", "theme": "auto"}
+SAID = {"name": "Ada Low", "preferred_language": "usual", "timezone": "usual", "theme": "auto"}
 
 
 @pytest.fixture(autouse=True)
@@ -53,6 +53,13 @@ def test_everybody_changes_their_own(cast, visit, who):
     page = browser.get(PAGE).content.decode()
     assert 'data-theme="dark"' in page
     assert "Your profile is saved." in page
+
+
+def test_who_goes_along_with_the_usual_chooses_nothing(cast, visit):
+    browser = visit(cast.agent)
+    browser.post(PAGE, SAID | {"preferred_language": "de", "timezone": "Asia/Tokyo"})
+    browser.post(PAGE, SAID)
+    assert (again(cast.agent).preferred_language, again(cast.agent).timezone) == ("", "")
 
 
 def test_customers_also_say_first_and_last_name(cast, visit):

@@ -47,10 +47,10 @@ def test_every_other_session_ends_and_a_mail_tells(cast, visit):
     elsewhere, browser = visit(cast.agent), visit()
     ask(browser, cast.agent.email)
     choose(browser, path_to(cast.agent.email))
-    assert elsewhere.get("/agent/")["Location"].startswith("/account/sign-in/")
-    assert browser.get("/agent/").status_code == 200
     with tenancy.platform():
         assert Session.objects.filter(person=cast.agent).count() == 1
+    assert elsewhere.get("/agent/")["Location"].startswith("/account/sign-in/")
+    assert browser.get("/agent/").status_code == 200
     assert mails_to(cast.agent.email, "password_changed")
 
 

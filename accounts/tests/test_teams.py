@@ -16,7 +16,10 @@ def names(organization):
 
 def test_a_new_team_is_there(visit, cast):
     admin = visit(cast.admin)
-    assert admin.post(f"{TEAMS}new/", {"name": "Orders", "description": "From basket to doorstep"}).status_code == 302
+    assert (
+        admin.post(f"{TEAMS}new/", {"name": "Orders", "description": "From basket to doorstep"}).status_code
+        == 302
+    )
     assert names(cast.ours) == ["Billing", "Orders", "Technical"]
 
 

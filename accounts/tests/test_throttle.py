@@ -140,13 +140,18 @@ def test_case_and_space_make_no_new_address(cast, visit):
     ]
 
 
-def test_the_count_stays_although_the_request_fails(cast, visit):
-    """Nothing is left of a request that breaks but what was settled on the way."""
-    browser = visit()
-    fail(browser, cast.agent.email, 1)
+def test_a_try_counts_although_its_page_breaks(cast, visit, broken_pages):
+    with broken_pages(), pytest.raises(ValueError, match="manifest"):
+        fail(visit(), cast.agent.email, 1)
     with tenancy.platform():
         assert sorted(Throttle.objects.values_list("count", flat=True)) == [1, 1]
-        assert not [key for key in Throttle.objects.values_list("key", flat=True) if "acme" in key]
+
+
+def test_what_is_kept_of_a_try_names_nobody(cast, visit):
+    fail(visit(), cast.agent.email, 1)
+    with tenancy.platform():
+        keys = list(Throttle.objects.values_list("key", flat=True))
+    assert not [key for key in keys if "acme" in key or "127.0" in key]
 
 
 @pytest.mark.parametrize(

@@ -14,5 +14,8 @@ from .pages import page
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     found = checklist.steps(request.organization, by=request.user)
-    steps = [vars(step) | {"url": reverse(f"settings:{step.page}") if step.page and not step.done else ""} for step in found]
+    steps = [
+        vars(step) | {"url": reverse(f"settings:{step.page}") if step.page and not step.done else ""}
+        for step in found
+    ]
     return page(request, "start", steps=steps, left=sum(not step.done for step in found))

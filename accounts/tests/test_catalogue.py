@@ -1,0 +1,184 @@
+"""The wall as PostgreSQL's own catalogue has it: a later table that lacks a part of it fails here."""
+
+import pytest
+from django.db import connection
+
+from accounts.tests.test_wall import TENANT_TABLES
+
+# Every policy and trigger, so that none comes or goes unseen. (r: restrictive)
+POLICIES = """
+accounts_auditentry: adds INSERT hd_app, kept_a_year DELETE hd_platform r, reads SELECT hd_app
+accounts_department: admin ALL hd_app, reads SELECT hd_app
+accounts_invitation: admin ALL hd_app
+accounts_mailedcode: system_inside ALL hd_app
+accounts_organization: admin UPDATE hd_app, reads SELECT hd_app
+accounts_outboundmail: reads SELECT hd_app, tries_again UPDATE hd_app, writes INSERT hd_app
+accounts_session: own ALL hd_app
+accounts_user: admin ALL hd_app, own UPDATE hd_app, reads SELECT hd_app
+"""
+TRIGGERS = """
+accounts_department: a_touch touch, c_audit audit
+accounts_invitation: a_guard invitation_guard, c_audit audit
+accounts_mailedcode: a_touch touch
+accounts_organization: a_guard organization_guard, c_audit audit
+accounts_outboundmail: a_touch touch, d_live live, d_wake wake
+accounts_user: a_guard person_guard, b_seat person_seat, c_audit audit, d_live live
+"""
+# Nothing refers to these by organization and id.
+NEVER_REFERRED_TO = {"accounts_auditentry", "accounts_session", "accounts_organization"}
+COMMANDS = "CASE polcmd WHEN '*' THEN 'ALL' WHEN 'r' THEN 'SELECT' WHEN 'a' THEN 'INSERT' WHEN 'w' THEN 'UPDATE' ELSE 'DELETE' END"
+OWN_POLICIES = "('tenant', 'system')"
+
+
+def ask(sql, *params):
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params or None)
+        return cursor.fetchall()
+
+
+@pytest.fixture
+def tables(db):
+    return [name for (name,) in ask(TENANT_TABLES)]
+
+
+def listed(text):
+    return dict(line.split(": ", 1) for line in text.strip().splitlines())
+
+
+def test_every_tenant_table_forces_row_security(tables):
+    forced = "SELECT oid::regclass::text FROM pg_class WHERE relrowsecurity AND relforcerowsecurity"
+    assert set(tables) - {name for (name,) in ask(forced)} == set()
+
+
+def test_every_tenant_table_has_the_two_policies_of_the_wall(tables):
+    found = ask(
+        "SELECT polrelid::regclass::text, polname, polpermissive, polcmd, pg_get_expr(polqual, polrelid), "
+        "pg_get_expr(polwithcheck, polrelid), array(SELECT rolname FROM pg_roles WHERE oid = ANY(polroles) ORDER BY 1)::text[] "
+        f"FROM pg_policy WHERE polname IN {OWN_POLICIES}"
+    )
+    expected = {}
+    for table in tables:
+        column = "id" if table == "accounts_organization" else "organization_id"
+        inside = f"({column} = ( SELECT app.org() AS org))"
+        expected[table, "tenant"] = (False, "*", inside, inside, ["hd_app"])
+        expected[table, "system"] = (True, "*", "true", "true", ["hd_definer", "hd_platform"])
+    assert {tuple(row[:2]): tuple(row[2:]) for row in found} == expected
+
+
+def test_the_other_policies_are_these(db):
+    found = ask(
+        f"SELECT polrelid::regclass::text, string_agg(concat_ws(' ', polname, {COMMANDS}, "
+        "array_to_string(array(SELECT rolname FROM pg_roles WHERE oid = ANY(polroles) ORDER BY 1), '+'), "
+        "CASE WHEN NOT polpermissive THEN 'r' END), ', ' ORDER BY polname) "
+        f"FROM pg_policy WHERE polname NOT IN {OWN_POLICIES} GROUP BY 1"
+    )
+    assert dict(found) == listed(POLICIES)
+
+
+def test_the_triggers_are_these_and_switched_on(db):
+    found = ask(
+        "SELECT tgrelid::regclass::text, string_agg(tgname || ' ' || p.proname, ', ' ORDER BY tgname) FROM pg_trigger "
+        "JOIN pg_proc p ON p.oid = tgfoid WHERE NOT tgisinternal AND tgenabled = 'O' GROUP BY 1"
+    )
+    assert dict(found) == listed(TRIGGERS)
+
+
+def test_references_between_tenant_tables_include_the_organization(tables):
+    found = ask(
+        "SELECT conname, conrelid::regclass::text FROM pg_constraint WHERE contype = 'f' "
+        "AND conrelid::regclass::text = ANY(%s) AND confrelid::regclass::text = ANY(%s) "
+        "AND confrelid <> 'accounts_organization'::regclass "
+        "AND NOT 'organization_id' IN (SELECT attname FROM pg_attribute WHERE attrelid = conrelid AND attnum = ANY(conkey))",
+        tables,
+        tables,
+    )
+    assert found == []
+
+
+def test_no_column_names_a_row_without_a_reference(tables):
+    """A key of ours without its foreign key would be a way over the wall; the audit log's outlive what they name."""
+    found = ask(
+        "SELECT a.attrelid::regclass::text, a.attname FROM pg_attribute a WHERE a.attrelid::regclass::text = ANY(%s) "
+        "AND a.attname LIKE '%%\\_id' AND a.attnum > 0 AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.contype = 'f' "
+        "AND c.conrelid = a.attrelid AND a.attnum = ANY(c.conkey))",
+        tables,
+    )
+    assert {row for row in found if row[0] != "accounts_auditentry"} == {
+        ("accounts_outboundmail", "message_id")
+    }
+
+
+def test_every_table_can_be_referred_to_with_its_organization(tables):
+    found = ask(
+        "SELECT conrelid::regclass::text FROM pg_constraint WHERE contype = 'u' AND array(SELECT attname FROM pg_attribute "
+        "WHERE attrelid = conrelid AND attnum = ANY(conkey) ORDER BY 1)::text[] = ARRAY['id', 'organization_id']"
+    )
+    assert set(tables) - {name for (name,) in found} == NEVER_REFERRED_TO
+
+
+def test_functions_with_more_rights_belong_to_their_role_and_search_temp_last(db):
+    found = ask(
+        "SELECT p.oid::regprocedure::text, r.rolname, coalesce(array_to_string(proconfig, ';'), '') FROM pg_proc p "
+        "JOIN pg_roles r ON r.oid = proowner WHERE prosecdef AND pronamespace IN ('app'::regnamespace, 'public'::regnamespace)"
+    )
+    assert len(found) >= 4
+    assert [row for row in found if row[1] != "hd_definer" or not row[2].endswith("pg_temp")] == []
+
+
+def test_no_function_is_everybodys(db):
+    found = ask(
+        "SELECT p.oid::regprocedure::text FROM pg_proc p, aclexplode(coalesce(proacl, acldefault('f', proowner))) a "
+        "WHERE pronamespace = 'app'::regnamespace AND a.grantee = 0"
+    )
+    assert found == []
+
+
+def test_nothing_in_the_house_is_the_applications(db):
+    owned = ask(
+        "SELECT oid::regclass::text FROM pg_class WHERE relowner IN ('hd_web'::regrole, 'hd_app'::regrole, 'hd_platform'::regrole)"
+    )
+    granted = ask(
+        "SELECT oid::regclass::text FROM pg_class, aclexplode(relacl) a WHERE relnamespace = 'public'::regnamespace "
+        "AND a.grantee IN ('hd_web'::regrole, 0) AND relkind IN ('r', 'S')"
+    )
+    assert (owned, granted) == ([], [])
+
+
+def test_the_login_is_member_of_two_roles_and_inherits_neither(db):
+    found = (
+        ask(
+            "SELECT g.rolname, m.inherit_option, m.set_option, m.admin_option FROM pg_auth_members m "
+            "JOIN pg_roles g ON g.oid = roleid WHERE member = 'hd_web'::regrole ORDER BY 1"
+        )
+        if version() >= 16
+        else [(name, False, True, admin) for name, admin in members_before_16()]
+    )
+    assert found == [("hd_app", False, True, False), ("hd_platform", False, True, False)]
+
+
+def version():
+    return connection.pg_version // 10000
+
+
+def members_before_16():
+    return ask(
+        "SELECT g.rolname, m.admin_option FROM pg_auth_members m JOIN pg_roles g ON g.oid = roleid "
+        "WHERE member = 'hd_web'::regrole ORDER BY 1"
+    )
+
+
+@pytest.mark.parametrize("role", ["hd_web", "hd_app", "hd_platform", "hd_definer", "hd_owner"])
+def test_no_role_looks_past_row_security(role, db):
+    assert ask(
+        "SELECT rolsuper, rolbypassrls, rolcreaterole, rolreplication FROM pg_roles WHERE rolname = %s", role
+    ) == [(False,) * 4]
+
+
+def test_the_login_makes_nothing_of_its_own(db):
+    database = "has_database_privilege('hd_web', current_database(), 'TEMP'), has_database_privilege('hd_web', current_database(), 'CREATE')"
+    schemas = (
+        "has_schema_privilege('hd_web', 'public', 'CREATE'), has_schema_privilege('hd_app', 'app', 'CREATE')"
+    )
+    assert ask(
+        f"SELECT rolinherit, rolcreatedb, {database}, {schemas} FROM pg_roles WHERE rolname = 'hd_web'"
+    ) == [(False,) * 6]

@@ -1,0 +1,124 @@
+"""docs/permissions.md, table 1: every address, asked as everybody."""
+
+import re
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from django.core.files.base import ContentFile
+from django.urls import URLPattern, get_resolver
+
+from accounts import inviting
+from accounts.models import OutboundMail
+from accounts.tests.mailbox import path_to
+from helpdesk.lib import tenancy
+
+PAGE = Path(__file__).parent.parent / "docs" / "permissions.md"
+AUDIENCES = ["visitor", "customer", "agent", "lead", "analyst", "admin", "operator", "stranger"]
+# How a closed address answers a POST; one that only shows says 405 where it would show nothing.
+DOORS = {"yes": {"in", "403", "404"}, "-": {"in", "403"}}
+
+
+def table():
+    """address: {audience: what a GET answers, "POST": yes or -}"""
+    rows = [line.strip("|").split("|") for line in PAGE.read_text().splitlines() if line.startswith("| /")]
+    names = [*AUDIENCES, "POST"]
+    return {cells[0].strip(): dict(zip(names, map(str.strip, cells[1:]), strict=True)) for cells in rows}
+
+
+TABLE = table()
+
+
+def routes(patterns, prefix=""):
+    """Every address of the URLconf but the admin site's, with a hole for each part that varies."""
+    for pattern in patterns:
+        path = prefix + str(pattern.pattern)
+        if path.startswith("admin/"):
+            continue
+        if isinstance(pattern, URLPattern):
+            yield "/" + holes(path)
+        else:
+            yield from routes(pattern.url_patterns, path)
+
+
+def holes(path):
+    return re.sub(r"<[^>]+>", "<>", path)
+
+
+def test_every_address_has_a_row_and_every_row_an_address():
+    assert {holes(address) for address in TABLE} == set(routes(get_resolver().url_patterns))
+
+
+@pytest.fixture
+def things(cast, visit, settings, tmp_path):
+    """What the holes of the addresses stand for: things of the first organization."""
+    settings.MEDIA_ROOT = tmp_path
+    with tenancy.acting(cast.admin, source="test"):
+        invited, link = inviting.invite("invited@acme.example", "Nia", "agent", by=cast.admin)
+    visit().post("/account/reset/", {"email": cast.customer.email})
+    with tenancy.platform():
+        cast.agent.avatar.save("a.png", ContentFile(b"picture"))
+        mail = OutboundMail.objects.filter(organization=cast.ours).first()
+    return SimpleNamespace(
+        person=cast.agent.pk,
+        team=cast.billing.pk,
+        mail=mail.pk,
+        invited=invited.pk,
+        invitation="/" + link.split("/", 3)[3],
+        reset=path_to(cast.customer.email),
+    )
+
+
+def address_of(address, things):
+    if "<token>" in address:
+        return things.reset if "/reset/" in address else things.invitation
+    person = things.invited if address.endswith("/invitation/") else things.person
+    for name, key in {"<person>": person, "<team>": things.team, "<mail>": things.mail}.items():
+        address = address.replace(name, str(key))
+    return address
+
+
+def browser_of(audience, cast, visit):
+    people = {"visitor": None, "stranger": cast.their_admin}
+    return visit(people[audience] if audience in people else getattr(cast, audience))
+
+
+def door(answer):
+    """The answer in the words of the table."""
+    if answer.status_code not in (301, 302, 303):
+        return str(answer.status_code)
+    return "in" if answer.url.partition("?")[0] == "/account/sign-in/" else "home"
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_a_get_answers_what_the_table_says(audience, cast, visit, things):
+    browser = browser_of(audience, cast, visit)
+    found = {address: door(browser.get(address_of(address, things))) for address in TABLE}
+    assert found == {address: row[audience] for address, row in TABLE.items()}
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_a_post_passes_the_same_door(audience, cast, visit, things):
+    browser = browser_of(audience, cast, visit)
+    closed = {a: row[audience] for a, row in TABLE.items() if row[audience] in DOORS[row["POST"]]}
+    assert {a: door(browser.post(address_of(a, things), {"name": "x"})) for a in closed} == closed
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_an_address_that_only_shows_takes_no_post(audience, cast, visit, things):
+    browser = browser_of(audience, cast, visit)
+    shows = [a for a, row in TABLE.items() if row["POST"] == "-" and row[audience] in ("200", "home")]
+    assert {a: browser.post(address_of(a, things)).status_code for a in shows} == dict.fromkeys(shows, 405)
+
+
+@pytest.mark.parametrize("audience", ["visitor", "customer", "admin", "stranger"])
+@pytest.mark.parametrize("method", ["put", "patch", "delete"])
+def test_other_methods_do_nothing(audience, method, cast, visit, things):
+    browser = browser_of(audience, cast, visit)
+    found = {a: getattr(browser, method)(address_of(a, things)).status_code for a in TABLE}
+    assert {a: status for a, status in found.items() if status not in (302, 403, 404, 405)} == {}
+
+
+def test_after_sign_in_they_come_back(visit, cast):
+    there = visit().get("/agent/settings/teams/")
+    assert there.url == "/account/sign-in/?next=/agent/settings/teams/"
