@@ -5,6 +5,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -19,6 +20,7 @@ from .launching import Desk, clear, command, free_port, refused, until
 from .sink import Sink, receiving
 from .visiting import Visitor
 
+pytestmark = pytest.mark.xdist_group("own desk")  # one desk for all of them
 URL = "https://help.example.com"
 ADMIN, PASSWORD = "ada@example.com", "three plain words 7"
 
@@ -51,6 +53,17 @@ def found(pattern: str, text: str) -> str:
     return match[match.re.groups]
 
 
+@contextmanager
+def running(data: Path, port: int, *words: str) -> Iterator[Desk]:
+    desk = Desk(data, port, *words)
+    try:
+        desk.wait_until_healthy()
+        until(lambda: "Ctrl+C" in desk.said())
+        yield desk
+    finally:
+        assert desk.stop() == 0
+
+
 @pytest.fixture(scope="module")
 def place() -> Iterator[Path]:
     holder = Path(tempfile.mkdtemp(prefix="desk-", dir="/tmp"))
@@ -78,13 +91,10 @@ def own(place: Path, sink: Sink) -> Iterator[SimpleNamespace]:
     made = manage(
         data, "setup", "--company", "Example & Söhne", "--address", URL, "--email", ADMIN, "--mail-server", ""
     )
-    desk = Desk(data, port)
-    desk.wait_until_healthy()
-    link = found(r"https://\S+", made)
-    admin = Visitor(URL, port)
-    first = admin.send(link, name="Ada Example", password=PASSWORD)
-    yield SimpleNamespace(**locals())
-    assert desk.stop() == 0
+    link, admin = found(r"https://\S+", made), Visitor(URL, port)
+    with running(data, port) as desk:
+        first = admin.send(link, name="Ada Example", password=PASSWORD)
+        yield SimpleNamespace(**locals())
 
 
 def test_setup_prints_a_link_of_the_address_people_type(own):
@@ -192,10 +202,8 @@ def elsewhere(own: SimpleNamespace, place: Path, sink: Sink) -> Iterator[SimpleN
     restored = manage(data, "restore", str(place / "backups"))
     key = found(r"^HELPDESK_SECRET_KEY=(\S+)", (data / "settings.env").read_text())
     (data / "settings.env").write_text(settings(sink, key))
-    desk = Desk(data, port)
-    desk.wait_until_healthy()
-    yield SimpleNamespace(**locals())
-    assert desk.stop() == 0
+    with running(data, port):
+        yield SimpleNamespace(**locals())
 
 
 @pytest.mark.long
@@ -259,11 +267,8 @@ def test_production_refuses_demo_people(demo, own):
 @pytest.fixture(scope="module")
 def opened(demo: Path) -> Iterator[Desk]:
     """A demo that other devices reach."""
-    desk = Desk(demo, free_port(), "--url", "https://x.example")
-    desk.wait_until_healthy()
-    until(lambda: "Ctrl+C" in desk.said())
-    yield desk
-    desk.stop()
+    with running(demo, free_port(), "--url", "https://x.example") as desk:
+        yield desk
 
 
 @pytest.mark.long
@@ -291,9 +296,7 @@ def test_an_opened_demo_lets_in_with_the_printed_password_only(opened, email):
 def test_an_opened_demos_passwords_are_printed_once(opened, demo):
     told = found(r"agent@fernway\.example +(\S{12,})$", opened.said())
     opened.stop()
-    again = Desk(demo, opened.port, "--url", "https://x.example")
-    again.wait_until_healthy()
-    until(lambda: "Ctrl+C" in again.said())
-    assert "Password" not in again.said()
-    assert Visitor("https://x.example", again.port).sign_in("agent@fernway.example", told).status_code == 302
-    again.stop()
+    with running(demo, opened.port, "--url", "https://x.example") as again:
+        assert "Password" not in again.said()
+        agent = Visitor("https://x.example", again.port)
+        assert agent.sign_in("agent@fernway.example", told).status_code == 302
