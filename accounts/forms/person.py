@@ -69,7 +69,7 @@ class PersonForm(Edit):
 class InviteForm(forms.Form):
     email = forms.EmailField(
         label=_("Email"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-        error_messages={"invalid": _("Enter an email address, like name@example.com.")},
+        error_messages=dict.fromkeys(("required", "invalid"), _("Enter an email address, like name@example.com.")),
     )  # fmt: skip
     name = forms.CharField(
         label=_("Name"), max_length=255, required=False, help_text=_("They can change it.")

@@ -53,7 +53,7 @@ def test_saving_changes_what_everybody_sees(visit, cast):
     ("ticket_prefix", "fw-1", "capital letters"),
     ("accent", "13", "valid choice"),
     ("timezone", "Mars/Olympus", "valid choice"),
-    ("name", "", "required"),
+    ("name", "", "Enter the name"),
     ("name", "x" * 300, "at most 255"),
     ("name", "a\0b", "Null characters"),
 ])  # fmt: skip
