@@ -1,53 +1,36 @@
-"""The addresses of docs/permissions.md with real things in the place of their `<...>`, and the forms that pages hold."""
+"""What stands at the addresses of docs/permissions.md, and the forms that pages hold."""
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 from django.test.html import Element, parse_html
-from django.urls import reverse
 
 from accounts import inviting, outbox, resetting
 from accounts.tests.mailbox import path_to
 from helpdesk.lib import tenancy
 
-TABLE = Path(__file__).resolve().parent.parent / "docs/permissions.md"
-ROLES = ("visitor", "customer", "agent", "lead", "analyst", "admin", "operator")
+from .test_access import AUDIENCES
+
+ROLES = AUDIENCES[:-1]  # a stranger sees what an admin sees
 
 
-def addresses() -> dict[str, dict[str, str]]:
-    """Every address of section 1 with what it answers to whom."""
-    lines = TABLE.read_text().partition("## 1 ")[2].partition("## 2 ")[0].splitlines()
-    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("|")]
-    names, rows = cells[0], cells[2:]
-    return {row[0]: dict(zip(names[1:], row[1:], strict=True)) for row in rows}
-
-
-def stage(cast: SimpleNamespace) -> dict[str, str]:
-    """Makes what the addresses name; returns each address with its path."""
-    ours = cast.ours
+def stage(cast: SimpleNamespace) -> SimpleNamespace:
+    """Makes what the addresses name."""
     with tenancy.acting(cast.admin, source="test"):
-        invited, link = inviting.invite(
-            "guest@acme.example", "Guest", "agent", by=cast.admin, organization=ours
-        )
+        invited, link = inviting.invite("guest@acme.example", "Guest", "agent", by=cast.admin)
         mail = outbox.write(
-            "test", to="someone@acme.example", subject="A mail", organization=ours, sender="Admin"
+            "test", to="a@acme.example", subject="A mail", organization=cast.ours, sender="Admin"
         )
-    resetting.ask(cast.customer.email, organization=ours)
-    things = {"<team>": cast.billing.pk, "<person>": cast.agent.pk, "<mail>": mail.pk}
-    special = {
-        "/account/reset/<token>/": path_to(cast.customer.email),
-        "/account/invitation/<token>/": "/" + link.split("/", 3)[3],
-        "/agent/settings/people/<person>/invitation/": reverse("settings:invitation", args=[invited.pk]),
-    }
-    return {address: special.get(address) or filled(address, things) for address in addresses()}
-
-
-def filled(address: str, things: dict[str, Any]) -> str:
-    for name, thing in things.items():
-        address = address.replace(name, str(thing))
-    return address
+    resetting.ask(cast.customer.email, organization=cast.ours)
+    return SimpleNamespace(
+        person=cast.agent.pk,
+        team=cast.billing.pk,
+        mail=mail.pk,
+        invited=invited.pk,
+        invitation="/" + link.split("/", 3)[3],
+        reset=path_to(cast.customer.email),
+    )
 
 
 @dataclass

@@ -12,7 +12,8 @@ from accounts.models import OutboundMail
 from conftest import PASSWORD
 from helpdesk.lib import tenancy
 
-from .places import ROLES, addresses, forms_on, stage
+from .places import ROLES, forms_on, stage
+from .test_access import TABLE, address_of
 
 BAD = {
     "a megabyte": b"x" * 1_000_000,
@@ -43,9 +44,9 @@ numbers = itertools.count()
 
 def pages():
     """Each address that has something to type, with the first who may see it."""
-    found = {a: next((role for role in ROLES if told[role] == "200"), "") for a, told in addresses().items()}
+    found = {a: next((role for role in ROLES if told[role] == "200"), "") for a, told in TABLE.items()}
     lists = ("/agent/settings/people/", "/agent/settings/audit/")
-    return [(a, who) for a, who in found.items() if who and (addresses()[a]["POST"] != "-" or a in lists)]
+    return [(a, who) for a, who in found.items() if who and (TABLE[a]["POST"] != "-" or a in lists)]
 
 
 def posted(client, form, name, bad):
@@ -129,7 +130,7 @@ def browser(visit):
 
 @pytest.mark.parametrize(("address", "role"), pages())
 def test_no_text_in_any_field_is_a_fault(cast, browser, address, role):
-    path = stage(cast)[address]
+    path = address_of(address, stage(cast))
     assert faults(browser(None if role == "visitor" else getattr(cast, role)), path) == []
 
 
