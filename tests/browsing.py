@@ -22,12 +22,12 @@ FIND = """new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r))
   .then(() => axe.run(document, %s))
   .then(r => JSON.stringify(r.violations.map(v => [
     v.id, v.nodes.slice(0, 3).map(n => n.target.join(' ') + ' ' + ((n.any[0] || {}).message || ''))])))"""
-STICKS_OUT = """() => {
-  const wide = document.documentElement.scrollWidth, room = innerWidth;
-  if (wide <= room) return '';
-  const out = [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > room + 1);
-  return `${wide} > ${room}: ${out.slice(0, 4).map(e => e.tagName + '.' + e.className).join(', ')}`;
-}"""
+# The page itself, and every part that scrolls by itself but code and wide tables.
+SIDEWAYS = """() => [document.documentElement, ...document.querySelectorAll('body *')].filter(e => {
+    const flow = getComputedStyle(e).overflowX;
+    return e.scrollWidth > e.clientWidth + 1 && (e === document.documentElement || flow === 'auto' || flow === 'scroll')
+      && !e.matches('pre, .table-wrap, .results') && e.clientWidth > 0;
+  }).map(e => `${e.tagName}.${e.className} ${e.scrollWidth} > ${e.clientWidth}`).join(', ')"""
 
 
 def signed_in(person: Any, url: str) -> dict[str, str]:
@@ -80,7 +80,7 @@ class Eye:
         self.show(PHONE, "light")
         found += self.violations("390 light", {"runOnly": RULES})
         self.show(NARROW, "light")
-        out = self.page.evaluate(STICKS_OUT)
+        out = self.page.evaluate(SIDEWAYS)
         found += [f"sideways {out}"] if out else []
         return [f"{address}: {what}" for what in found + self.heard]
 
