@@ -17,11 +17,13 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 # Layout and names are the same in the dark: only what depends on colours is asked again.
 COLOURS = ["color-contrast", "link-in-text-block"]
 # Changing the scheme begins transitions, which are no colours of the page.
-FIND = """new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r)))
-  .then(() => document.getAnimations().forEach(a => isFinite(a.effect.getComputedTiming().endTime) && a.finish()))
-  .then(() => axe.run(document, %s))
-  .then(r => JSON.stringify(r.violations.map(v => [
-    v.id, v.nodes.slice(0, 3).map(n => n.target.join(' ') + ' ' + ((n.any[0] || {}).message || ''))])))"""
+FIND = """Promise.race([
+  new Promise((_, fail) => setTimeout(fail, 30000, 'axe did not come to an end')),
+  new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r)))
+    .then(() => document.getAnimations().forEach(a => isFinite(a.effect.getComputedTiming().endTime) && a.finish()))
+    .then(() => axe.run(document, %s))
+    .then(r => JSON.stringify(r.violations.map(v => [
+      v.id, v.nodes.slice(0, 3).map(n => n.target.join(' ') + ' ' + ((n.any[0] || {}).message || ''))])))])"""
 # The page itself, and every part that scrolls by itself but code and wide tables.
 SIDEWAYS = """() => [document.documentElement, ...document.querySelectorAll('body *')].filter(e => {
     const flow = getComputedStyle(e).overflowX;

@@ -6,7 +6,7 @@ import re
 import pytest
 from PIL import Image
 
-from accounts.models import Department, OutboundMail, User
+from accounts.models import Department, User
 from accounts.tests.mailbox import digits_to, link_to, mails_to, other_than
 from conftest import PASSWORD
 from helpdesk.lib import tenancy
@@ -267,19 +267,27 @@ def test_without_scripts_the_list_of_errors_leads_to_the_field(served, opened):
     assert link.inner_text() in words.inner_text()
 
 
-def test_a_double_click_sends_once(served, opened):
-    page = opened(served.admin, at="/agent/settings/mail/")
-    page.locator("[name=to]").fill("someone@new.example")
-    page.get_by_role("button", name="Send a test mail").dblclick()
-    says(page, "The test mail is on its way")
-    page.reload()
-    assert len(mails_to("someone@new.example")) == 1
-    assert len(rows(OutboundMail, kind="test")) == 1
+# While the answer to the first press is on its way.
+PRESSED_AGAIN = """async button => {
+  for (let press = 0; press < 3; press++) { button.click(); await new Promise(r => setTimeout(r, 50)) }
+}"""
 
 
-def test_a_double_click_invites_once(served, opened):
-    page = opened(served.admin, at="/agent/settings/people/invite/")
-    page.locator("[name=email]").fill("ines@new.example")
-    page.get_by_role("button", name="Send the invitation").dblclick()
-    says(page, "ines@new.example is invited.")
+@pytest.mark.parametrize(
+    ("at", "field", "button", "done"),
+    [
+        ("mail/", "to", "Send a test mail", "The test mail is on its way"),
+        ("people/invite/", "email", "Send the invitation", "is invited."),
+    ],
+)
+def test_a_double_click_sends_once(served, opened, at, field, button, done):
+    page, sent = opened(served.admin, at=f"/agent/settings/{at}"), []
+    page.route(
+        "**/*", lambda route: sent.append(route) if route.request.method == "POST" else route.continue_()
+    )
+    page.locator(f"[name={field}]").fill("ines@new.example")
+    page.get_by_role("button", name=button).evaluate(PRESSED_AGAIN)
+    assert len(sent) == 1
+    sent[0].continue_()
+    says(page, done)
     assert len(mails_to("ines@new.example")) == 1
