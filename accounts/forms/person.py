@@ -10,6 +10,7 @@ from accounts.models.person import STAFF, Role
 from accounts.refusals import NotALead
 
 from .edit import Edit
+from .spoken import Form
 
 ROLE_HELP = _(
     "Agents answer, admins also run the organization, analysts read reports. Analysts and customers take no seat."
@@ -66,11 +67,10 @@ class PersonForm(Edit):
         }
 
 
-class InviteForm(forms.Form):
+class InviteForm(Form):
     email = forms.EmailField(
-        label=_("Email"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-        error_messages={"invalid": _("Enter an email address, like name@example.com.")},
-    )  # fmt: skip
+        label=_("Email"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
+    )
     name = forms.CharField(
         label=_("Name"), max_length=255, required=False, help_text=_("They can change it.")
     )
