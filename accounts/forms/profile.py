@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.passwords import known_password
@@ -65,11 +65,11 @@ class ProfileForm(Form):
             del self.fields["first_name"], self.fields["last_name"]
         if not person.avatar:
             del self.fields["drop_picture"]
-        browser = (USUAL, _now("As my browser asks"))
+        browser = (USUAL, gettext("As my browser asks"))
         self.fields["preferred_language"].choices = [browser, *settings.LANGUAGES]  # type: ignore[attr-defined]
         theirs = (
             USUAL,
-            _now("As %(organization)s (%(zone)s)")
+            gettext("As %(organization)s (%(zone)s)")
             % {"organization": organization.name, "zone": organization.timezone},
         )
         self.fields["timezone"].choices = [theirs, *zones(person.timezone)]  # type: ignore[attr-defined]

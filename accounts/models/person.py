@@ -179,6 +179,12 @@ class User(AbstractBaseUser, Row):
         return self.role == Role.ADMIN and not self.is_operator
 
     @property
+    def language(self) -> str:
+        """What to write to them in, unasked: their choice, else what their organization speaks."""
+        usual = self.organization.default_language if self.organization else settings.LANGUAGE_CODE
+        return self.preferred_language or usual
+
+    @property
     def sees_all(self) -> bool:
         if self.role in (Role.ADMIN, Role.ANALYST):
             return True
