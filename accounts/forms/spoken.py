@@ -40,12 +40,13 @@ BY_KIND: list[tuple[type[forms.Field], dict[str, Any]]] = [
 
 def speak(field: forms.Field) -> None:
     """Replace Django's sentences; those that were given to the field stay."""
-    wanted, usual = dict(SENTENCES), {}
+    wanted = dict(SENTENCES)
+    usual: dict[str, Any] = {}
     for kind, sentences in BY_KIND:
         if isinstance(field, kind):
             wanted |= sentences
-    for kind in reversed(type(field).__mro__):
-        usual |= getattr(kind, "default_error_messages", {})
+    for ancestor in reversed(type(field).__mro__):
+        usual |= getattr(ancestor, "default_error_messages", {})
     given = {code for code, words in field.error_messages.items() if words is not usual.get(code)}
     field.error_messages |= {code: words for code, words in wanted.items() if code not in given}
 
