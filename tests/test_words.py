@@ -154,6 +154,13 @@ def test_who_speaks_what_we_do_not_gets_the_organizations_language(visit, cast, 
     assert language_for(visit(cast.customer), asked) == "de"
 
 
+def test_who_chooses_german_is_told_so_in_german(visit, cast):
+    told = {"name": "Ada", "preferred_language": "de", "timezone": "usual", "theme": "auto"}
+    browser = visit(cast.customer)
+    browser.post("/account/profile/", told)
+    assert "Ihr Profil ist gespeichert." in browser.get("/account/profile/").content.decode()
+
+
 def test_a_second_choice_of_the_browsers_counts(visit, cast):
     assert language_for(visit(cast.customer), "sv,de;q=0.7,en;q=0.3") == "de"
 
