@@ -143,10 +143,10 @@ def differences(entry: AuditEntry, names: Names) -> list[str]:
 
 
 def _goes_without_saying(entry: AuditEntry, name: str, column: Field | None) -> bool:
-    """Of what is new: the name that the sentence gives, and what everything begins with."""
-    if not entry.action.endswith(".added") or column is None:
+    """Of what came or went: the name that the sentence gives, and what everything begins with."""
+    if entry.action.endswith(".changed") or column is None:
         return False
-    raw = entry.new.get(name)
+    raw = entry.new.get(name, entry.old.get(name))
     return (
         raw == entry.target_name
         or raw in (None, "")
@@ -192,7 +192,7 @@ def value(column: Field | None, raw: Any, names: Names) -> str:
     if kind == "FileField":
         return _("a picture")
     if kind == "DateTimeField":
-        return formats.date_format(timezone.localtime(datetime.fromisoformat(raw)), "SHORT_DATETIME_FORMAT")
+        return formats.date_format(timezone.localtime(datetime.fromisoformat(raw)), "j M Y, H:i")
     return str(dict(_choices(column)).get(raw, raw))
 
 

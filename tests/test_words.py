@@ -202,7 +202,7 @@ def test_every_form_of_ours_refuses_in_our_words():
 @pytest.mark.parametrize(
     ("path", "told", "sentence"),
     [
-        ("/agent/settings/teams/new/", {}, "Fill this in."),
+        ("/agent/settings/teams/new/", {}, "Enter a name for the team."),
         ("/agent/settings/teams/new/", {"name": "n" * 121}, "Use at most 120 characters."),
         ("/agent/settings/people/invite/", {"email": "x", "role": "agent"}, "like name@example.com."),
         (

@@ -45,6 +45,10 @@ class GeneralForm(Edit):
             "ticket_prefix": _("Ticket prefix"),
             "agents_see_all": _("Agents see all teams"),
         }
+        error_messages = {
+            "name": {"required": _("Enter the name that customers read.")},
+            "ticket_prefix": {"required": _("Enter one to six capital letters or digits, like FW.")},
+        }
         help_texts = {
             "name": _("As customers read it, on every page and in every mail."),
             "default_language": _("For visitors whose browser asks for none that we speak."),

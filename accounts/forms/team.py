@@ -16,6 +16,7 @@ class NewTeamForm(ModelForm):
         fields = ["name", "description"]
         labels = {"name": _("Name"), "description": _("Description")}
         help_texts = HELP
+        error_messages = {"name": {"required": _("Enter a name for the team.")}}
 
 
 class TeamForm(Edit):

@@ -53,7 +53,7 @@ def test_saving_changes_what_everybody_sees(visit, cast):
     ("ticket_prefix", "fw-1", "capital letters"),
     ("accent", "13", "Choose one from the list."),
     ("timezone", "Mars/Olympus", "Choose one from the list."),
-    ("name", "", "Fill this in."),
+    ("name", "", "Enter the name"),
     ("name", "x" * 300, "at most 255"),
     ("name", "a\0b", "cannot be read"),
 ])  # fmt: skip
