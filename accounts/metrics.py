@@ -12,7 +12,6 @@ from helpdesk.lib import tenancy
 
 from .models import Organization, OutboundMail, Round, Session, User
 
-
 # Who comes through a proxy on this machine comes from loopback too, trusted or not.
 THROUGH_A_PROXY = (
     "X-Forwarded-For",

@@ -12,7 +12,7 @@ LARGEST = 12 * 2**20
 PATIENCE = 60
 IN_MEMORY = 2**18
 PIECE = 2**16
-TOO_LARGE = "This is more than we take at once: {} MB.\n".format(LARGEST // 2**20)
+TOO_LARGE = f"This is more than we take at once: {LARGEST // 2**20} MB.\n"
 TOO_SLOW = "The request did not arrive within a minute. Try again.\n"
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.signing_in import EmailField
 from accounts.models import Department, User
 from accounts.models.person import STAFF, Role
 from accounts.refusals import NotALead
@@ -67,10 +68,7 @@ class PersonForm(Edit):
 
 
 class InviteForm(forms.Form):
-    email = forms.EmailField(
-        label=_("Email"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-        error_messages={"invalid": _("Enter an email address, like name@example.com.")},
-    )  # fmt: skip
+    email = EmailField(autocomplete="off")
     name = forms.CharField(
         label=_("Name"), max_length=255, required=False, help_text=_("They can change it.")
     )

@@ -6,14 +6,16 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.addresses import WRONG, an_address
 from accounts.forms.passwords import known_password
 
 
 class EmailField(forms.EmailField):
     """An address as it is kept: trimmed, lower case."""
 
+    default_validators = [an_address]
+
     def __init__(self, **kwargs: Any) -> None:
-        wrong = _("Enter an email address, like name@example.com.")
         kwargs.setdefault("label", _("Email"))
         attrs = {
             "autocomplete": kwargs.pop("autocomplete", "email"),
@@ -21,7 +23,7 @@ class EmailField(forms.EmailField):
             "spellcheck": "false",
         }
         kwargs.setdefault("widget", forms.EmailInput(attrs=attrs))
-        super().__init__(max_length=254, error_messages={"required": wrong, "invalid": wrong}, **kwargs)
+        super().__init__(max_length=254, error_messages={"required": WRONG, "invalid": WRONG}, **kwargs)
 
     def clean(self, value: Any) -> str:
         return super().clean(value).lower()
