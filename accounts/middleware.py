@@ -146,9 +146,9 @@ class Person(AuthenticationMiddleware):
         organization: Organization = request.organization  # type: ignore[attr-defined]
         person = self.of(request, organization)
         request.user = person or AnonymousUser()
-        closed = not organization.is_active and not (person and person.is_operator)
+        closed = not organization.is_active and not _for_operators(request, person)
         with translation.override(language_of(request, organization, person)):
-            if closed and not _for_operators(request):
+            if closed:
                 return render(request, "inactive.html", status=503)
             with tenancy.use(context_for(request, organization, person)), _own_time(organization, person):
                 return self.get_response(request)
@@ -168,8 +168,10 @@ class Person(AuthenticationMiddleware):
         return found
 
 
-def _for_operators(request: HttpRequest) -> bool:
-    """An operator signs in at any organization's address, also at one that is switched off."""
+def _for_operators(request: HttpRequest, person: User | None) -> bool:
+    """An operator signs in at any organization's address, also at one that is switched off; nobody else goes on."""
+    if person is not None:
+        return person.is_operator
     return request.path_info.startswith(("/account/sign-in/", "/admin/"))
 
 

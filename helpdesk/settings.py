@@ -56,9 +56,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "accounts.middleware.health",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "accounts.middleware.health",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "accounts.middleware.forwarded",
     "accounts.middleware.PrivatePages",

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.signing_in import EmailField
 from accounts.models import Department, User
 from accounts.models.person import STAFF, Role
 from accounts.refusals import NotALead
@@ -68,9 +69,7 @@ class PersonForm(Edit):
 
 
 class InviteForm(Form):
-    email = forms.EmailField(
-        label=_("Email"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
-    )
+    email = EmailField(autocomplete="off")
     name = forms.CharField(
         label=_("Name"), max_length=255, required=False, help_text=_("They can change it.")
     )

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.addresses import an_address
 from accounts.forms.passwords import known_password
 
 from .spoken import Form
@@ -13,6 +14,8 @@ from .spoken import Form
 
 class EmailField(forms.EmailField):
     """An address as it is kept: trimmed, lower case."""
+
+    default_validators = [an_address]
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Email"))

@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-EMAIL = _("Enter an email address, like name@example.com.")
+from accounts.addresses import WRONG
+
 SENTENCES: dict[str, Any] = {
     "required": _("Fill this in."),
     "invalid_choice": _("Choose one from the list."),
@@ -20,7 +21,7 @@ SENTENCES: dict[str, Any] = {
 }
 # The last that fits counts: a kind of field comes after what it descends from.
 BY_KIND: list[tuple[type[forms.Field], dict[str, Any]]] = [
-    (forms.EmailField, {"required": EMAIL, "invalid": EMAIL}),
+    (forms.EmailField, {"required": WRONG, "invalid": WRONG}),
     (forms.IntegerField, {"invalid": _("Enter a whole number.")}),
     (forms.BooleanField, {"required": _("Tick this to go on.")}),
     (forms.ChoiceField, {"required": _("Choose one from the list.")}),

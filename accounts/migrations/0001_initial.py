@@ -8,6 +8,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+import accounts.addresses
 import accounts.models.organization
 import helpdesk.lib.ids
 import helpdesk.lib.pictures
@@ -313,7 +314,12 @@ class Migration(migrations.Migration):
                 ),
                 ("password", models.CharField(max_length=128, verbose_name="password")),
                 ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
-                ("email", models.EmailField(max_length=254, verbose_name="email")),
+                (
+                    "email",
+                    models.EmailField(
+                        max_length=254, validators=[accounts.addresses.an_address], verbose_name="email"
+                    ),
+                ),
                 ("name", models.CharField(blank=True, max_length=255, verbose_name="name")),
                 ("first_name", models.CharField(blank=True, max_length=120, verbose_name="first name")),
                 ("last_name", models.CharField(blank=True, max_length=120, verbose_name="last name")),

@@ -11,6 +11,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from accounts import permissions
+from accounts.addresses import an_address
 from helpdesk.lib.pictures import random_path
 from helpdesk.lib.wall import SameTenant
 
@@ -89,7 +90,7 @@ class User(AbstractBaseUser, Row):
         related_name="people",
         verbose_name=_("organization"),
     )
-    email = models.EmailField(_("email"), max_length=254)
+    email = models.EmailField(_("email"), max_length=254, validators=[an_address])
     name = models.CharField(_("name"), max_length=255, blank=True)
     first_name = models.CharField(_("first name"), max_length=120, blank=True)
     last_name = models.CharField(_("last name"), max_length=120, blank=True)

@@ -1,0 +1,103 @@
+"""Abuse cases of getting in (AU), of what a visitor can reach (AP, ME): those that stand in no other file."""
+
+import statistics
+import time
+from email import message_from_bytes
+
+import pytest
+from django.test import Client
+
+from accounts import delivery
+from accounts.models import Organization, OutboundMail, User
+from accounts.tests.admin_site import form_of, fresh, user_url
+from conftest import PASSWORD
+from helpdesk.lib import tenancy
+
+PROXIES = ["X-Forwarded-For", "X-Forwarded-Proto", "X-Real-IP", "Forwarded", "Via"]
+
+
+@pytest.mark.parametrize("header", PROXIES)
+def test_the_figures_are_not_for_who_comes_through_a_proxy_of_this_machine(cast, header):
+    answer = Client(headers={header: "198.51.100.7"}).get("/metrics")
+    assert (answer.status_code, "quietdesk_" in answer.content.decode()) == (403, False)
+
+
+def test_the_figures_are_for_this_machine_and_for_the_token(cast, settings):
+    settings.METRICS_TOKEN = "t" * 32
+    through = Client(headers={"X-Forwarded-For": "198.51.100.7"})
+    assert Client().get("/metrics").status_code == 200
+    assert through.get("/metrics", headers={"Authorization": "Bearer " + "t" * 32}).status_code == 200
+    assert through.get("/metrics", headers={"Authorization": "Bearer x"}).status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/metrics"])
+def test_me05_what_watches_the_installation_has_the_policy_too(cast, path):
+    answer = Client().get(path)
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.long
+def test_au01_known_and_unknown_take_the_same_time(cast, visit, settings, monkeypatch):
+    monkeypatch.setattr("accounts.throttle._count", lambda *_aims: None)
+    browser, took = visit(), {cast.customer.email: [], "nobody@acme.example": []}
+    for _ in range(200):
+        for email, times in took.items():
+            began = time.perf_counter()
+            assert browser.post("/account/reset/", {"email": email}).status_code == 302
+            times.append(time.perf_counter() - began)
+    known, unknown = (statistics.median(times) for times in took.values())
+    assert abs(known - unknown) < min(0.010, max(0.001, 0.05 * unknown)), (known, unknown)
+
+
+NO_ADDRESS = [
+    '"a\x0bb"@acme.example',
+    '"a\x1cb"@acme.example',
+    '"x@evil.test"@acme.example',
+    '"<script>"@acme.example',
+    "\u017fupport@acme.example",
+    "a@acme.example\r\nBcc: evil@evil.test",
+    "a@acme.example, evil@evil.test",
+]
+ASKING = [
+    ("/account/reset/", {}),
+    ("/account/sign-in/code/", {}),
+    ("/account/sign-up/", {"name": "Ann"}),
+    ("/account/email/", {"current": PASSWORD}),
+    ("/agent/settings/people/invite/", {"role": "analyst"}),
+    ("/agent/settings/mail/", {}),
+]
+
+
+@pytest.mark.parametrize("email", NO_ADDRESS)
+@pytest.mark.parametrize(("page", "more"), ASKING, ids=[page for page, _ in ASKING])
+def test_no_mail_is_written_to_what_only_looks_like_an_address(cast, visit, page, more, email):
+    browser = visit(cast.admin if page.startswith(("/agent/", "/account/email")) else None)
+    answer = browser.post(page, {"email": email, "to": email, **more})
+    assert answer.status_code == 422
+    assert not OutboundMail.objects.exists()
+
+
+def test_an_admin_gives_nobody_such_an_address(cast, visit):
+    admin, url = visit(cast.admin), user_url(cast.agent)
+    admin.post(url, form_of(admin, url) | {"email": NO_ADDRESS[0]})
+    assert fresh(cast.agent).email == cast.agent.email
+
+
+MARKUP = '"><script>alert(1)</script><a href="https://evil.test" hx-get="/x">'
+
+
+def test_ei13_what_people_call_themselves_is_text_in_mails(cast, visit):
+    with tenancy.platform():
+        Organization.objects.filter(pk=cast.ours.pk).update(name=f"{MARKUP}\nBcc: evil@evil.test")
+        User.objects.filter(pk=cast.admin.pk).update(name=MARKUP)
+    visit(cast.admin).post("/agent/settings/people/invite/", {"email": "new@acme.example", "role": "agent"})
+    visit().post("/account/reset/", {"email": cast.customer.email})
+    with tenancy.platform():
+        mails = list(OutboundMail.objects.select_related("organization"))
+    assert {mail.kind for mail in mails} == {"invitation", "reset"}
+    for mail in mails:
+        arrived = message_from_bytes(delivery.message_of(mail).as_bytes())
+        assert arrived["Bcc"] is None
+        assert "<script" not in mail.html
+        assert "hx-get=" not in mail.html.replace("hx-get=&quot;", "")
