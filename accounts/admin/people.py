@@ -17,7 +17,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import devices, membership, passwords
+from accounts import devices, inviting, membership, passwords
 from accounts.forms.passwords import PasswordForm
 from accounts.models import Department, User
 from accounts.models.person import Role, Status
@@ -128,6 +128,8 @@ class PersonRecords(Records):
         ) if change else obj.save()
         if obj.status == Status.SUSPENDED:
             devices.end_others(obj, but=None)
+        if change and "email" in names and obj.status == Status.INVITED:
+            inviting.resend(obj, by=request.user)  # type: ignore[arg-type]
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(self.set_password)
