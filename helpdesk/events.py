@@ -48,15 +48,18 @@ class Streams:
 
     async def listen(self) -> None:
         params = {k: v for k, v in connection.get_connection_params().items() if k in KNOWN}
+        missed = False
         while True:
             try:
                 async with await psycopg.AsyncConnection.connect(**params, autocommit=True) as raw:
                     await raw.execute(f"LISTEN {CHANNEL}")
-                    self.tell_all(AGAIN)
+                    if missed:
+                        self.tell_all(AGAIN)
                     self.listening.set()
                     async for notice in raw.notifies():
                         self.pass_on(notice.payload)
             except (OSError, psycopg.Error) as lost:
+                missed = True
                 self.listening.clear()
                 log.warning("Live events lost the database: %s", str(lost).strip())
                 await asyncio.sleep(1)

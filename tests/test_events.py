@@ -11,7 +11,7 @@ from django.test import Client
 
 from accounts import membership, outbox
 from accounts.models import Organization, Session
-from conftest import PASSWORD
+from conftest import PASSWORD, connect
 from helpdesk.lib import tenancy
 
 PATIENCE = 10
@@ -148,3 +148,13 @@ def test_a_notification_that_is_not_ours_stops_nothing(served, ear, payload):
     outbox.write("test", to="a@b.example", subject="x", organization=served.ours, sender="x")
     assert admin.hears("mail")
     assert "again" not in admin.heard
+
+
+def test_pages_ask_again_after_the_listening_was_lost(served, ear):
+    admin = ear(served.admin)
+    with connect() as raw:
+        raw.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN hd_live%'"
+            " AND usename = current_user AND datname = current_database()"
+        )
+    assert admin.hears("again")
