@@ -7,7 +7,7 @@ from email import message_from_bytes
 import pytest
 from django.test import Client
 
-from accounts import delivery
+from accounts import delivery, throttle
 from accounts.models import Organization, OutboundMail, User
 from accounts.tests.admin_site import form_of, fresh, user_url
 from conftest import PASSWORD
@@ -101,3 +101,66 @@ def test_ei13_what_people_call_themselves_is_text_in_mails(cast, visit):
         assert arrived["Bcc"] is None
         assert "<script" not in mail.html
         assert "hx-get=" not in mail.html.replace("hx-get=&quot;", "")
+
+
+# Limits
+
+BOXES = ["ann@acme.example", "ann+1@acme.example", "ANN+2@acme.example", " ann+x+y@acme.example"]
+
+
+def test_au09_what_follows_a_plus_is_no_other_mailbox(cast, visit):
+    browser = visit()
+    asked = [browser.post("/account/reset/", {"email": box}).status_code for box in BOXES * 2]
+    assert asked == [302] * 5 + [429] * 3
+
+
+SENDING = [("/agent/settings/mail/", "to"), ("/agent/settings/people/invite/", "email")]
+
+
+@pytest.mark.parametrize(("page", "field"), SENDING)
+def test_an_admin_fills_nobodys_mailbox(cast, visit, page, field):
+    admin = visit(cast.admin)
+    told = [
+        admin.post(page, {field: f"victim+{n}@elsewhere.example", "role": "analyst"}).status_code
+        for n in range(12)
+    ]
+    assert told == [302] * 10 + [429] * 2
+
+
+def test_sending_an_invitation_again_counts(cast, visit):
+    admin = visit(cast.admin)
+    link = admin.post(
+        "/agent/settings/people/invite/", {"email": "v@elsewhere.example", "role": "analyst"}
+    ).url
+    assert [admin.post(link, {"act": "again"}).status_code for _ in range(10)] == [302] * 9 + [429]
+
+
+def test_an_organization_sends_a_hundred_an_hour(cast, visit):
+    admin = visit(cast.admin)
+    told = [admin.post("/agent/settings/mail/", {"to": f"v{n}@elsewhere.example"}) for n in range(101)]
+    assert {answer.status_code for answer in told[:100]} == {302}
+    assert told[100].status_code == 429
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("::ffff:192.0.2.1", "192.0.2.1"),
+        ("192.0.2.1", "192.0.2.1"),
+        ("2001:db8::1", "2001:db8::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("", ""),
+        ("unix:", ""),
+    ],
+)
+def test_every_spelling_of_an_address_is_one_network(rf, address, network):
+    assert throttle.network_of(rf.get("/", REMOTE_ADDR=address)) == network
+
+
+@pytest.mark.parametrize("address", ["fe80::1%eth0", "::ffff:192.0.2.1", "@", "1.2.3.4:80"])
+def test_an_odd_address_signs_in_and_is_audited(cast, visit, address):
+    admin = visit(cast.admin, signed_in=False)
+    admin.defaults["REMOTE_ADDR"] = address
+    told = {"email": cast.admin.email, "password": PASSWORD}
+    assert admin.post("/account/sign-in/", told).status_code == 302
+    assert admin.post("/agent/settings/teams/new/", {"name": "New"}).status_code == 302
