@@ -100,7 +100,8 @@ def workspace(request: HttpRequest, person: User) -> list[Group]:
 
 
 def portal(request: HttpRequest, person: User | None) -> list[Group]:
-    items = [item(request, _("Home"), reverse("portal:home"), "", exact=True)]
+    # On a phone the name at its side leads home, too.
+    items = [item(request, _("Home"), reverse("portal:home"), "", exact=True) | {"optional": True}]
     if person and person.is_operator:
         items.append(item(request, _("Administration"), reverse("admin:index"), ""))
     elif person and person.is_staff:

@@ -39,6 +39,15 @@ ACTS = {
     "invitation.added": gettext_lazy("Invited %(what)s"),
     "invitation.changed": gettext_lazy("Invitation of %(what)s"),
     "invitation.removed": gettext_lazy("Withdrew the invitation of %(what)s"),
+    "mail.tested": gettext_lazy("Sent a test mail to %(what)s"),
+    "demo.removed": gettext_lazy("Removed the demo: %(what)s"),
+}
+# Reasons stand in the log as the code gives them.
+REASONS = {
+    "signed up": gettext_lazy("signed up"),
+    "invitation accepted": gettext_lazy("invitation accepted"),
+    "reset by a mailed link": gettext_lazy("reset by a mailed link"),
+    "confirmed by a mailed code": gettext_lazy("confirmed by a mailed code"),
 }
 PLACES = {
     "agent_dashboard": gettext_lazy("Workspace"),
@@ -100,7 +109,7 @@ def told(entry: AuditEntry, names: Names) -> dict[str, Any]:
         "differences": differences(entry, names),
         "place": PLACES.get(entry.source, entry.source),
         "address": entry.address or "",
-        "reason": entry.reason,
+        "reason": REASONS.get(entry.reason, entry.reason),
     }
 
 
@@ -134,10 +143,10 @@ def differences(entry: AuditEntry, names: Names) -> list[str]:
 
 
 def _goes_without_saying(entry: AuditEntry, name: str, column: Field | None) -> bool:
-    """Of what is new: the name that the sentence gives, and what everything begins with."""
-    if not entry.action.endswith(".added") or column is None:
+    """Of what came or went: the name that the sentence gives, and what everything begins with."""
+    if entry.action.endswith(".changed") or column is None:
         return False
-    raw = entry.new.get(name)
+    raw = entry.new.get(name, entry.old.get(name))
     return (
         raw == entry.target_name
         or raw in (None, "")
@@ -183,7 +192,7 @@ def value(column: Field | None, raw: Any, names: Names) -> str:
     if kind == "FileField":
         return _("a picture")
     if kind == "DateTimeField":
-        return formats.date_format(timezone.localtime(datetime.fromisoformat(raw)), "SHORT_DATETIME_FORMAT")
+        return formats.date_format(timezone.localtime(datetime.fromisoformat(raw)), "j M Y, H:i")
     return str(dict(_choices(column)).get(raw, raw))
 
 

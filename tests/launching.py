@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -28,11 +29,11 @@ def environment(**values: str) -> dict[str, str]:
     return kept | venv | values
 
 
-def command(name: str, *arguments: str, **values: str) -> subprocess.CompletedProcess[str]:
-    """bin/<name> to its end."""
+def command(name: str, *arguments: str, say: str = "", **values: str) -> subprocess.CompletedProcess[str]:
+    """bin/<name> to its end, with these lines on its standard input."""
     return subprocess.run(
         [sys.executable, str(CHECKOUT / "bin" / name), *arguments],
-        env=environment(**values), capture_output=True, text=True, timeout=120, stdin=subprocess.DEVNULL,
+        env=environment(**values), capture_output=True, text=True, timeout=120, input=say,
     )  # fmt: skip
 
 
@@ -71,6 +72,12 @@ def server_of(directory: Path, number: int) -> bool:
 
 def server_gone(directory: Path, number: int) -> bool:
     return not server_of(directory, number)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 class Desk:

@@ -3,7 +3,6 @@
 import os
 import resource
 import signal
-import socket
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,15 +11,9 @@ import pytest
 
 from helpdesk.launch.processes import group_lives
 
-from .launching import Desk, clear, command, refused, until
+from .launching import Desk, clear, command, free_port, refused, until
 
 pytestmark = pytest.mark.long
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
@@ -16,13 +15,14 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts import telling
+from accounts.forms.spoken import ModelForm
 from accounts.models import AuditEntry
 from accounts.refusals import Refusal, refusal_for
 
 HISTORY_PAGE = 100
 
 
-class RecordForm(forms.ModelForm):
+class RecordForm(ModelForm):
     """Says at its top what the database refused a moment ago."""
 
     refused = ""

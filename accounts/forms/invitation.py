@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms.passwords import new_password
 from accounts.models import User
 
+from .spoken import Form
 
-class AcceptForm(forms.Form):
+
+class AcceptForm(Form):
     name = forms.CharField(
         label=_("Your name"),
         max_length=255,

@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models.person import Role, Status
 from accounts.telling import KINDS
 
+from .spoken import Form
 
-class Narrowed(forms.Form):
+
+class Narrowed(Form):
     """Its values, whatever was asked: what does not validate is left out."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

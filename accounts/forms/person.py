@@ -11,6 +11,7 @@ from accounts.models.person import STAFF, Role
 from accounts.refusals import NotALead
 
 from .edit import Edit
+from .spoken import Form
 
 ROLE_HELP = _(
     "Agents answer, admins also run the organization, analysts read reports. Analysts and customers take no seat."
@@ -67,7 +68,7 @@ class PersonForm(Edit):
         }
 
 
-class InviteForm(forms.Form):
+class InviteForm(Form):
     email = EmailField(autocomplete="off")
     name = forms.CharField(
         label=_("Name"), max_length=255, required=False, help_text=_("They can change it.")

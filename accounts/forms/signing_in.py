@@ -6,8 +6,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.addresses import WRONG, an_address
+from accounts.addresses import an_address
 from accounts.forms.passwords import known_password
+
+from .spoken import Form
 
 
 class EmailField(forms.EmailField):
@@ -23,22 +25,22 @@ class EmailField(forms.EmailField):
             "spellcheck": "false",
         }
         kwargs.setdefault("widget", forms.EmailInput(attrs=attrs))
-        super().__init__(max_length=254, error_messages={"required": WRONG, "invalid": WRONG}, **kwargs)
+        super().__init__(max_length=254, **kwargs)
 
     def clean(self, value: Any) -> str:
         return super().clean(value).lower()
 
 
-class SignInForm(forms.Form):
+class SignInForm(Form):
     email = EmailField(autocomplete="username")
     password = known_password(_("Password"))
 
 
-class EmailForm(forms.Form):
+class EmailForm(Form):
     email = EmailField()
 
 
-class SignUpForm(forms.Form):
+class SignUpForm(Form):
     name = forms.CharField(
         label=_("Your name"),
         max_length=255,
@@ -48,7 +50,7 @@ class SignUpForm(forms.Form):
     email = EmailField()
 
 
-class CodeForm(forms.Form):
+class CodeForm(Form):
     """Six digits; spaces and dashes that people put between them do not matter."""
 
     code = forms.CharField(

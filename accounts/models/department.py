@@ -9,7 +9,9 @@ from .organization import Organization
 
 
 class Department(Row):
-    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="departments")
+    organization = models.ForeignKey(
+        Organization, on_delete=models.CASCADE, related_name="departments", verbose_name=_("organization")
+    )
     name = models.CharField(_("name"), max_length=120)
     description = models.TextField(_("description"), blank=True, max_length=1000)
 

@@ -83,7 +83,12 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
 
 class User(AbstractBaseUser, Row):
     organization = models.ForeignKey(
-        Organization, on_delete=models.CASCADE, null=True, blank=True, related_name="people"
+        Organization,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="people",
+        verbose_name=_("organization"),
     )
     email = models.EmailField(_("email"), max_length=254, validators=[an_address])
     name = models.CharField(_("name"), max_length=255, blank=True)
@@ -173,6 +178,12 @@ class User(AbstractBaseUser, Row):
     @property
     def is_admin(self) -> bool:
         return self.role == Role.ADMIN and not self.is_operator
+
+    @property
+    def language(self) -> str:
+        """What to write to them in, unasked: their choice, else what their organization speaks."""
+        usual = self.organization.default_language if self.organization else settings.LANGUAGE_CODE
+        return self.preferred_language or usual
 
     @property
     def sees_all(self) -> bool:

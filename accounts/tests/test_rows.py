@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -46,7 +47,7 @@ CHANGES = {
 
 def table():
     """(table, act): {role: all, own or -}; what is not said is nobody's."""
-    said = {}
+    said: dict[tuple[str, str], dict[str, str]] = {}
     for line in PAGE.read_text().splitlines():
         if match := re.match(r"\| (\w+_\w+) \| ([a-z, ]+) \|(.*)\|$", line):
             cells = [cell.strip() for cell in match[3].split("|")]
@@ -71,7 +72,7 @@ def test_every_table_with_a_tenant_has_rows_in_the_page(db):
 def rows(cast):
     """For each table and role: a row of their own, one of a colleague, one of the other organization."""
     make_person(cast.ours, "admin", "second@acme.example")
-    found = {name: {} for name in MODELS}
+    found: dict[str, dict[Any, Any]] = {name: {} for name in MODELS}
     with tenancy.platform():
         for person in (cast.customer, cast.agent, cast.analyst, cast.admin, cast.lead, cast.their_agent):
             found["accounts_user"][person.pk] = person.pk

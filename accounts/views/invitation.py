@@ -27,7 +27,8 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
             person = inviting.accept(token, organization=organization, **form.cleaned_data)
             let_in(request, person, by="invitation")
             messages.success(request, _("Welcome, %(name)s.") % {"name": person.get_short_name()})
-            return redirect(landing(person))
+            # Nobody invited the first admin but the system: an empty desk waits for them.
+            return redirect(landing(person) if invitation.invited_by_name else "settings:start")
     except inviting.Spent:
         return render(request, "accounts/invitation_spent.html", status=410)
     told = {"form": form, "invitation": invitation, "invited": invitation.person}

@@ -196,7 +196,7 @@ def selection(options: Options) -> list[str]:
         marks = [] if options.everything or "-m" in options.pytest else ["-m", "not long"]
         return [*options.pytest, *marks]
     marks = ["-m", "not long and not browser"] if options.smoke else ["-m", "not long"]
-    return ["-n", "2", *([] if options.everything else marks)]
+    return ["-n", "2", "--dist", "loadgroup", *([] if options.everything else marks)]
 
 
 def list_largest(steps: Steps) -> None:
