@@ -53,7 +53,9 @@ def forwarded(get_response: Respond) -> Respond:
             if scheme in ("http", "https"):
                 request.META["wsgi.url_scheme"] = scheme
         try:
-            ipaddress.ip_address(request.META.get("REMOTE_ADDR", ""))
+            # Without the zone of a link-local address, which no column takes.
+            told = ipaddress.ip_address(request.META.get("REMOTE_ADDR", "").partition("%")[0])
+            request.META["REMOTE_ADDR"] = str(getattr(told, "ipv4_mapped", None) or told)
         except ValueError:
             request.META["REMOTE_ADDR"] = ""
         return get_response(request)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms.signing_in import EmailField
 from accounts.models import Department, User
 from accounts.models.person import STAFF, Role
+from accounts.names import a_name
 from accounts.refusals import NotALead
 
 from .edit import Edit
@@ -71,7 +72,11 @@ class PersonForm(Edit):
 class InviteForm(Form):
     email = EmailField(autocomplete="off")
     name = forms.CharField(
-        label=_("Name"), max_length=255, required=False, help_text=_("They can change it.")
+        validators=[a_name],
+        label=_("Name"),
+        max_length=255,
+        required=False,
+        help_text=_("They can change it."),
     )
     role = forms.ChoiceField(
         label=_("Role"),

@@ -13,6 +13,7 @@ from accounts.forms.signing_in import EmailField
 from accounts.forms.zones import zones
 from accounts.models import Organization, User
 from accounts.models.person import Role, Theme
+from accounts.names import a_name
 from helpdesk.lib.pictures import redraw
 
 from .spoken import Form
@@ -28,18 +29,21 @@ def chosen(value: str) -> str:
 
 class ProfileForm(Form):
     name = forms.CharField(
+        validators=[a_name],
         label=_("Name"),
         max_length=255,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": _("Enter your name, as others should see it.")},
     )
     first_name = forms.CharField(
+        validators=[a_name],
         label=_("First name"),
         max_length=120,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
     )
     last_name = forms.CharField(
+        validators=[a_name],
         label=_("Last name"),
         max_length=120,
         required=False,

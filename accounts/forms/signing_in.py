@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.addresses import an_address
 from accounts.forms.passwords import known_password
+from accounts.names import a_name
 
 from .spoken import Form
 
@@ -42,6 +43,7 @@ class EmailForm(Form):
 
 class SignUpForm(Form):
     name = forms.CharField(
+        validators=[a_name],
         label=_("Your name"),
         max_length=255,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),

@@ -10,6 +10,7 @@ from django.db import migrations, models
 
 import accounts.addresses
 import accounts.models.organization
+import accounts.names
 import helpdesk.lib.ids
 import helpdesk.lib.pictures
 import helpdesk.lib.wall
@@ -68,7 +69,10 @@ class Migration(migrations.Migration):
                         verbose_name="changed",
                     ),
                 ),
-                ("name", models.CharField(max_length=255, verbose_name="name")),
+                (
+                    "name",
+                    models.CharField(max_length=255, validators=[accounts.names.a_name], verbose_name="name"),
+                ),
                 (
                     "slug",
                     models.CharField(
@@ -225,7 +229,10 @@ class Migration(migrations.Migration):
                         verbose_name="changed",
                     ),
                 ),
-                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "name",
+                    models.CharField(max_length=120, validators=[accounts.names.a_name], verbose_name="name"),
+                ),
                 ("description", models.TextField(blank=True, max_length=1000, verbose_name="description")),
                 (
                     "organization",
@@ -320,9 +327,30 @@ class Migration(migrations.Migration):
                         max_length=254, validators=[accounts.addresses.an_address], verbose_name="email"
                     ),
                 ),
-                ("name", models.CharField(blank=True, max_length=255, verbose_name="name")),
-                ("first_name", models.CharField(blank=True, max_length=120, verbose_name="first name")),
-                ("last_name", models.CharField(blank=True, max_length=120, verbose_name="last name")),
+                (
+                    "name",
+                    models.CharField(
+                        blank=True, max_length=255, validators=[accounts.names.a_name], verbose_name="name"
+                    ),
+                ),
+                (
+                    "first_name",
+                    models.CharField(
+                        blank=True,
+                        max_length=120,
+                        validators=[accounts.names.a_name],
+                        verbose_name="first name",
+                    ),
+                ),
+                (
+                    "last_name",
+                    models.CharField(
+                        blank=True,
+                        max_length=120,
+                        validators=[accounts.names.a_name],
+                        verbose_name="last name",
+                    ),
+                ),
                 ("sort_name", models.CharField(blank=True, db_default="", editable=False, max_length=255)),
                 (
                     "role",

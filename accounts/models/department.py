@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from accounts.names import a_name
+
 from .base import Row, Within
 from .organization import Organization
 
@@ -12,7 +14,7 @@ class Department(Row):
     organization = models.ForeignKey(
         Organization, on_delete=models.CASCADE, related_name="departments", verbose_name=_("organization")
     )
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(_("name"), max_length=120, validators=[a_name])
     description = models.TextField(_("description"), blank=True, max_length=1000)
 
     objects = Within.as_manager()

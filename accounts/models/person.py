@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import permissions
 from accounts.addresses import an_address
+from accounts.names import a_name
 from helpdesk.lib.pictures import random_path
 from helpdesk.lib.wall import SameTenant
 
@@ -91,9 +92,9 @@ class User(AbstractBaseUser, Row):
         verbose_name=_("organization"),
     )
     email = models.EmailField(_("email"), max_length=254, validators=[an_address])
-    name = models.CharField(_("name"), max_length=255, blank=True)
-    first_name = models.CharField(_("first name"), max_length=120, blank=True)
-    last_name = models.CharField(_("last name"), max_length=120, blank=True)
+    name = models.CharField(_("name"), max_length=255, blank=True, validators=[a_name])
+    first_name = models.CharField(_("first name"), max_length=120, blank=True, validators=[a_name])
+    last_name = models.CharField(_("last name"), max_length=120, blank=True, validators=[a_name])
     sort_name = models.CharField(max_length=255, blank=True, editable=False, db_default="")
     role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.CUSTOMER)
     status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.ACTIVE)

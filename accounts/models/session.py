@@ -32,6 +32,10 @@ class Session(AbstractBaseSession):
         verbose_name, verbose_name_plural = _("session"), _("sessions")
         constraints = [SameTenant(field="person", to="accounts_user", name="session_person")]
 
+    def __str__(self) -> str:
+        """Not the key, as Django has it: whoever reads that in a log or on a page is in."""
+        return f"session of {self.person_id}"
+
     @classmethod
     def get_session_store_class(cls) -> type:
         from accounts.sessions import SessionStore

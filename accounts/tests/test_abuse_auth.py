@@ -1,5 +1,6 @@
 """Abuse cases of getting in (AU), of what a visitor can reach (AP, ME): those that stand in no other file."""
 
+import logging
 import statistics
 import time
 from email import message_from_bytes
@@ -7,9 +8,10 @@ from email import message_from_bytes
 import pytest
 from django.test import Client
 
-from accounts import delivery
-from accounts.models import Organization, OutboundMail, User
+from accounts import delivery, throttle
+from accounts.models import MailedCode, Organization, OutboundMail, Session, User
 from accounts.tests.admin_site import form_of, fresh, user_url
+from accounts.tests.mailbox import mails_to, path_to
 from conftest import PASSWORD
 from helpdesk.lib import tenancy
 
@@ -101,3 +103,143 @@ def test_ei13_what_people_call_themselves_is_text_in_mails(cast, visit):
         assert arrived["Bcc"] is None
         assert "<script" not in mail.html
         assert "hx-get=" not in mail.html.replace("hx-get=&quot;", "")
+
+
+# Limits
+
+BOXES = ["ann@acme.example", "ann+1@acme.example", "ANN+2@acme.example", " ann+x+y@acme.example"]
+
+
+def test_au09_what_follows_a_plus_is_no_other_mailbox(cast, visit):
+    browser = visit()
+    asked = [browser.post("/account/reset/", {"email": box}).status_code for box in BOXES * 2]
+    assert asked == [302] * 5 + [429] * 3
+
+
+SENDING = [("/agent/settings/mail/", "to"), ("/agent/settings/people/invite/", "email")]
+
+
+@pytest.mark.parametrize(("page", "field"), SENDING)
+def test_an_admin_fills_nobodys_mailbox(cast, visit, page, field):
+    admin = visit(cast.admin)
+    told = [
+        admin.post(page, {field: f"victim+{n}@elsewhere.example", "role": "analyst"}).status_code
+        for n in range(12)
+    ]
+    assert told == [302] * 10 + [429] * 2
+
+
+def test_sending_an_invitation_again_counts(cast, visit):
+    admin = visit(cast.admin)
+    link = admin.post(
+        "/agent/settings/people/invite/", {"email": "v@elsewhere.example", "role": "analyst"}
+    ).url
+    assert [admin.post(link, {"act": "again"}).status_code for _ in range(10)] == [302] * 9 + [429]
+
+
+def test_an_organization_sends_a_hundred_an_hour(cast, visit):
+    admin = visit(cast.admin)
+    told = [admin.post("/agent/settings/mail/", {"to": f"v{n}@elsewhere.example"}) for n in range(101)]
+    assert {answer.status_code for answer in told[:100]} == {302}
+    assert told[100].status_code == 429
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("::ffff:192.0.2.1", "192.0.2.1"),
+        ("192.0.2.1", "192.0.2.1"),
+        ("2001:db8::1", "2001:db8::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("", ""),
+        ("unix:", ""),
+    ],
+)
+def test_every_spelling_of_an_address_is_one_network(rf, address, network):
+    assert throttle.network_of(rf.get("/", REMOTE_ADDR=address)) == network
+
+
+@pytest.mark.parametrize("address", ["fe80::1%eth0", "::ffff:192.0.2.1", "@", "1.2.3.4:80"])
+def test_an_odd_address_signs_in_and_is_audited(cast, visit, address):
+    admin = visit(cast.admin, signed_in=False)
+    admin.defaults["REMOTE_ADDR"] = address
+    told = {"email": cast.admin.email, "password": PASSWORD}
+    assert admin.post("/account/sign-in/", told).status_code == 302
+    assert admin.post("/agent/settings/teams/new/", {"name": "New"}).status_code == 302
+
+
+# Names
+
+UNSEEN = [
+    "\u200b",
+    "\u2800\u3164",
+    "\u00ad",
+    "Ann\u202eexe.nimda",
+    "\u2066Ann",
+    "Ann\nBcc: x",
+    "Ann\x1b[2J",
+    "Ann\u2028x",
+]
+FINE = ["Ann", "م‌ش", "👩🏽‍🚀", "O'Neil-Ş <b>", "한글", "a" + "\u0301" * 300, "..."]
+NAMING = [
+    ("/account/profile/", "name", {"theme": "dark", "preferred_language": "usual", "timezone": "usual"}),
+    ("/agent/settings/teams/new/", "name", {}),
+    ("/agent/settings/people/invite/", "name", {"email": "new@acme.example", "role": "analyst"}),
+]
+
+
+@pytest.mark.parametrize("name", UNSEEN)
+@pytest.mark.parametrize(("page", "field", "more"), NAMING, ids=[page for page, *_ in NAMING])
+def test_fo05_a_name_can_be_seen_and_turns_nothing_round(cast, visit, page, field, more, name):
+    assert visit(cast.admin).post(page, {field: name, **more}).status_code == 422
+
+
+@pytest.mark.parametrize("name", FINE)
+@pytest.mark.parametrize(("page", "field", "more"), NAMING, ids=[page for page, *_ in NAMING])
+def test_fo05_names_of_all_scripts_are_names(cast, visit, page, field, more, name):
+    assert visit(cast.admin).post(page, {field: name[:120], **more}).status_code == 302
+
+
+def test_fo05_nobody_signs_up_or_is_renamed_with_a_name_that_cannot_be_seen(cast, visit):
+    told = {"name": UNSEEN[0], "email": "new@acme.example"}
+    assert visit().post("/account/sign-up/", told).status_code == 422
+    admin, url = visit(cast.admin), user_url(cast.agent)
+    admin.post(url, form_of(admin, url) | {"name": UNSEEN[3]})
+    assert fresh(cast.agent).name == cast.agent.name
+
+
+# Going on after signing in
+
+
+def test_where_somebody_wanted_to_go_is_short(cast, visit):
+    browser, far = visit(), "/agent/?q=" + "x" * 100_000
+    browser.post("/account/sign-in/code/", {"email": cast.agent.email, "next": far})
+    with tenancy.platform():
+        assert max(len(row.session_data) for row in Session.objects.all()) < 5_000
+    answer = visit().post("/account/sign-in/", {"email": cast.agent.email, "password": PASSWORD, "next": far})
+    assert answer.url == "/agent/"
+
+
+# Secrets in logs
+
+
+def test_ad03_no_secret_stands_in_a_log_or_a_repr(cast, visit, caplog):
+    caplog.set_level("DEBUG")
+    browser = visit()
+    browser.post("/account/sign-in/code/", {"email": cast.customer.email})
+    browser.post("/account/reset/", {"email": cast.customer.email})
+    link = path_to(cast.customer.email)
+    secrets = [digits_to_code(cast.customer.email), link.split("/")[-2], "secret-words-here"]
+    Client(enforce_csrf_checks=True).post(link, {"password": "secret-words-here"})
+    browser.post("/account/sign-in/", {"email": cast.customer.email, "password": "secret-words-here"})
+    logging.getLogger("django.request").error("%s: %s", "Internal Server Error", link)
+    with tenancy.platform():
+        rows = [row for model in (Session, MailedCode, OutboundMail, User) for row in model.objects.all()]
+        secrets += [row.session_key for row in rows if isinstance(row, Session)]
+        told = caplog.text + repr(rows) + "".join(map(str, rows))
+    assert "/account/reset/…/" in told
+    assert [secret for secret in secrets if secret in told] == []
+
+
+def digits_to_code(email):
+    return mails_to(email, "sign_in_code")[-1].text.split("\n    ")[1][:6]

@@ -4,7 +4,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.db import DatabaseError, connection, transaction
 
-from accounts import installation, inviting, organizations
+from accounts import delivery, installation, inviting, organizations, rounds, worker
 from accounts.models import AuditEntry, Invitation, MailedCode, OutboundMail, User
 from accounts.tests.admin_site import form_of, fresh, user_url
 from accounts.tests.mailbox import mails_to, path_to
@@ -187,3 +187,31 @@ def test_ad05_a_rolled_back_end_keeps_the_files(cast, settings, tmp_path):
         organizations.end(cast.ours)
         raise RuntimeError
     assert [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+# The worker
+
+
+def test_te07_rounds_open_a_context_of_their_own(cast, settings):
+    """After another tenant's work on the same thread."""
+    settings.EMAIL_URL, found = "smtp://127.0.0.1:9", []
+    with tenancy.acting(cast.their_admin, source="test"):
+        pass
+    for go in (
+        rounds.sweep_expired,
+        rounds.keep_promises_about_keeping,
+        delivery.deliver_one,
+        worker.say_alive,
+    ):
+        assert tenancy.current() == tenancy.NOBODY
+        with connection.execute_wrapper(noting(found)):
+            go()
+    assert {context for statement, context in found if "accounts_" in statement} == {"hd_platform"}
+
+
+def noting(found):
+    def note(execute, statement, params, many, context):
+        found.append((statement, tenancy.current().db_role))
+        return execute(statement, params, many, context)
+
+    return note

@@ -159,3 +159,15 @@ def test_a_mail_that_cannot_be_written_stops_none_behind_it(cast, sink):
     assert delivery.deliver_one() is True
     assert (reload(poison).state, reload(good).state) == ("failed", "sent")
     assert "linefeed" in reload(poison).error
+
+
+def test_te07_a_mail_goes_out_in_the_name_of_its_own_organization(cast, sink):
+    for organization in (cast.ours, cast.theirs):
+        outbox.write("test", to="a@b.example", subject="x", organization=organization, sender="x")
+    assert [delivery.deliver_one() for _ in range(3)] == [True, True, False]
+    for (_to, mail), (own, other) in zip(sink.mails, [("Acme", "Other"), ("Other", "Acme")], strict=True):
+        text = "".join(
+            part.get_payload(decode=True).decode() for part in mail.walk() if not part.is_multipart()
+        )
+        assert own in mail["From"]
+        assert other not in mail["From"] + text

@@ -70,7 +70,7 @@ def opened(
 def embedded(cluster: Cluster) -> Database:
     where = f"@/{NAME}?host={quote(str(cluster.socket))}"
     programs = cluster.binaries
-    dump = [programs["pg_dump"], "-h", str(cluster.socket), "-U", "hd_owner", "-d", NAME, "-B"]
+    dump = [programs["pg_dump"], "-h", str(cluster.socket), "-U", "hd_owner", "-d", NAME]
     return Database(
         f"postgres://hd_web{where}", f"postgres://hd_owner{where}", programs.directory, cluster, dump
     )
