@@ -198,7 +198,12 @@ def server(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     config = uvicorn.Config(
-        application, host="127.0.0.1", port=port, log_level="error", timeout_graceful_shutdown=1
+        application,
+        host="127.0.0.1",
+        port=port,
+        log_level="error",
+        timeout_graceful_shutdown=1,
+        proxy_headers=False,  # as bin/run starts it
     )
     running = uvicorn.Server(config)
     thread = threading.Thread(target=running.run, daemon=True)

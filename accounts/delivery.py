@@ -1,5 +1,6 @@
 """Delivering the outbox: one mail, one transaction. A killed worker leaves its mail as it was."""
 
+import logging
 import smtplib
 import ssl
 from datetime import datetime, timedelta
@@ -16,6 +17,8 @@ from helpdesk.lib import tenancy
 
 from .models import OutboundMail
 from .models.mail import MailState
+
+log = logging.getLogger(__name__)
 
 # Minutes until the next try; after the last one a mail has failed and an admin sees it.
 WAITS = [1, 2, 5, 15, 60, 240, 720]
@@ -62,6 +65,10 @@ def attempt(mail: OutboundMail, now: datetime) -> None:
         give_up_or_wait(mail, now, f"{refused.smtp_code} {answer}", final=final)
     except (OSError, smtplib.SMTPException) as problem:
         give_up_or_wait(mail, now, str(problem) or type(problem).__name__)
+    except ValueError as problem:
+        # It cannot be written down as a mail: no server will change that, and those behind it want to leave.
+        log.exception("The mail %s cannot be written", mail.pk)
+        give_up_or_wait(mail, now, str(problem), final=True)
     else:
         mail.error = ""
         mail.sent_at = now

@@ -128,6 +128,7 @@ def populate(organization: Organization, told: dict[str, Any]) -> int:
         for number, (local, name, language) in enumerate(customers):
             person = person_of(organization, local, name, "customer", days=joined_ago(number, len(customers)))
             person.first_name, _, person.last_name = name.partition(" ")
+            person.last_login = min(person.created_at + timedelta(days=number % 40), timezone.now())
             person.preferred_language = language if language in ("en", "de") else ""
             welcome(person, local, secret.password)
     return len(told["staff"]) + len(customers)

@@ -11,6 +11,12 @@ from helpdesk.lib import tenancy
 from . import organizations
 from .models import Organization, User
 
+# A login may give itself defaults, and they outlive the statement that did: a role, a tenant, another search path.
+KEPT_CONTEXT = """
+SELECT setting FROM pg_db_role_setting s JOIN pg_roles r ON r.oid = s.setrole, unnest(s.setconfig) AS setting
+WHERE r.rolname = session_user AND setting ~ '^(role|session_authorization|search_path|row_security|app\\.[a-z]+)='
+"""
+
 DEMO_PASSWORD = "helpdesk-demo"  # noqa: S105  printed on the sign-in page of a demo
 
 
@@ -71,10 +77,17 @@ def objections() -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = session_user")
         superuser, bypasses = cursor.fetchone()
+        cursor.execute(KEPT_CONTEXT)
+        kept = [setting for (setting,) in cursor.fetchall()]
     if superuser or bypasses:
         found.append(
             "The database login may look past row security. Set DATABASE_URL to the login hd_web; "
             "`bin/manage prepare-server` makes it."
+        )
+    if kept:
+        found.append(
+            f"The database login begins with a context of its own ({', '.join(kept)}), which nothing of ours sets. "
+            "Find out who did, then take it away: ALTER ROLE hd_web RESET ALL, and `bin/manage prepare-server`."
         )
     if settings.PRODUCTION:
         with tenancy.platform():

@@ -1,12 +1,13 @@
 """What an admin does with people: role, team, suspension, end."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.lib import tenancy
 
 from . import devices
-from .models import Department, Invitation, OutboundMail, User
+from .models import Department, Invitation, MailedCode, OutboundMail, User
 from .models.person import Role, Status
 from .refusals import LastAdmin, Refusal, SeatsFull, heard
 
@@ -69,7 +70,10 @@ def remove(person: User, *, by: User) -> None:
     picture, storage = person.avatar.name, person.avatar.storage
     with heard():
         with tenancy.platform():
-            OutboundMail.objects.filter(organization_id=person.organization_id, person=person).delete()
+            # Also what went to the address before it was an account.
+            mails = OutboundMail.objects.filter(organization_id=person.organization_id)
+            mails.filter(Q(person=person) | Q(to=person.email)).delete()
+            MailedCode.objects.filter(organization_id=person.organization_id, email=person.email).delete()
         person.delete()
     if picture:
         transaction.on_commit(lambda: storage.delete(picture))

@@ -3,6 +3,7 @@
 import datetime
 import ipaddress
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +16,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.utils.translation.trans_real import get_supported_language_variant, parse_accept_lang_header
 
 from helpdesk.lib import tenancy
 
@@ -24,6 +27,7 @@ from .models import Organization, User
 from .sessions import ADDRESS, SEEN
 
 Respond = Callable[[HttpRequest], HttpResponse]
+PLAIN = "text/plain; charset=utf-8"
 
 
 def health(get_response: Respond) -> Respond:
@@ -49,7 +53,9 @@ def forwarded(get_response: Respond) -> Respond:
             if scheme in ("http", "https"):
                 request.META["wsgi.url_scheme"] = scheme
         try:
-            ipaddress.ip_address(request.META.get("REMOTE_ADDR", ""))
+            # Without the zone of a link-local address, which no column takes.
+            told = ipaddress.ip_address(request.META.get("REMOTE_ADDR", "").partition("%")[0])
+            request.META["REMOTE_ADDR"] = str(getattr(told, "ipv4_mapped", None) or told)
         except ValueError:
             request.META["REMOTE_ADDR"] = ""
         return get_response(request)
@@ -101,16 +107,18 @@ class Tenant:
         try:
             host = host_of(request)
         except DisallowedHost:
-            return HttpResponseBadRequest(
-                "This address is not one we understand.\n", content_type="text/plain"
-            )
+            with translation.override(language_of(request)):
+                return HttpResponseBadRequest(
+                    _("This address is not one we understand.") + "\n", content_type=PLAIN
+                )
         address = request.META.get("REMOTE_ADDR", "")
         context = tenancy.Context(db_role="hd_platform", source="system", address=address)
         with tenancy.use(context), RequestTransaction() as opened:
             request.transaction = opened  # type: ignore[attr-defined]
             organization = Organization.objects.at(host)
             if organization is None:
-                return unknown(host)
+                with translation.override(language_of(request)):
+                    return unknown(host)
             request.organization = organization  # type: ignore[attr-defined]
             response = self.get_response(request)
             if response.status_code >= 500:
@@ -127,10 +135,10 @@ def host_of(request: HttpRequest) -> str:
 
 def unknown(host: str) -> HttpResponse:
     text = (
-        f"No organization answers at {host}.\n\n"
-        f"Whoever runs this helpdesk can register the address:  bin/manage domain add {host}\n"
+        _("No organization answers at %(host)s."),
+        _("Whoever runs this helpdesk can register the address:") + "  bin/manage domain add %(host)s",
     )
-    return HttpResponse(text, status=404, content_type="text/plain; charset=utf-8")
+    return HttpResponse("\n\n".join(text) % {"host": host} + "\n", status=404, content_type=PLAIN)
 
 
 class Person(AuthenticationMiddleware):
@@ -140,14 +148,12 @@ class Person(AuthenticationMiddleware):
         organization: Organization = request.organization  # type: ignore[attr-defined]
         person = self.of(request, organization)
         request.user = person or AnonymousUser()
-        if not organization.is_active and not (person and person.is_operator) and not _for_operators(request):
-            return render(request, "inactive.html", status=503)
-        with (
-            tenancy.use(context_for(request, organization, person)),
-            _own_time(organization, person),
-            translation.override(language_of(request, organization, person)),
-        ):
-            return self.get_response(request)
+        closed = not organization.is_active and not _for_operators(request, person)
+        with translation.override(language_of(request, organization, person)):
+            if closed:
+                return render(request, "inactive.html", status=503)
+            with tenancy.use(context_for(request, organization, person)), _own_time(organization, person):
+                return self.get_response(request)
 
     def of(self, request: HttpRequest, organization: Organization) -> User | None:
         """The session's person, if they belong here and may still come in."""
@@ -164,8 +170,10 @@ class Person(AuthenticationMiddleware):
         return found
 
 
-def _for_operators(request: HttpRequest) -> bool:
-    """An operator signs in at any organization's address, also at one that is switched off."""
+def _for_operators(request: HttpRequest, person: User | None) -> bool:
+    """An operator signs in at any organization's address, also at one that is switched off; nobody else goes on."""
+    if person is not None:
+        return person.is_operator
     return request.path_info.startswith(("/account/sign-in/", "/admin/"))
 
 
@@ -184,13 +192,24 @@ def _own_time(organization: Organization, person: User | None) -> Any:
     return timezone.override((person.timezone if person else "") or organization.timezone)
 
 
-def language_of(request: HttpRequest, organization: Organization, person: User | None) -> str:
+def language_of(
+    request: HttpRequest, organization: Organization | None = None, person: User | None = None
+) -> str:
     """Their choice, else what their browser asks for among what we speak, else the organization's."""
     if person is not None and person.preferred_language:
         return person.preferred_language
-    if not request.headers.get("Accept-Language"):
-        return organization.default_language
-    return translation.get_language_from_request(request)
+    usual = organization.default_language if organization else settings.LANGUAGE_CODE
+    return _asked_for(request.headers.get("Accept-Language", "")) or usual
+
+
+def _asked_for(header: str) -> str:
+    """The first language of the browser's that we speak; Django's own answer to none is the installation's."""
+    for code, _weight in parse_accept_lang_header(header):
+        if code == "*":
+            break
+        with suppress(LookupError):
+            return get_supported_language_variant(code)
+    return ""
 
 
 class LoginRequired(LoginRequiredMiddleware):

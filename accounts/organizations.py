@@ -84,8 +84,7 @@ def end(organization: Organization) -> int:
         if was_default and (heir := Organization.objects.order_by("created_at").first()):
             heir.is_default = True
             heir.save(update_fields=["is_default"])
-    for name in files:
-        storage.delete(name)
+        transaction.on_commit(lambda: [storage.delete(name) for name in files])
     return people
 
 

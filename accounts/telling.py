@@ -39,6 +39,15 @@ ACTS = {
     "invitation.added": gettext_lazy("Invited %(what)s"),
     "invitation.changed": gettext_lazy("Invitation of %(what)s"),
     "invitation.removed": gettext_lazy("Withdrew the invitation of %(what)s"),
+    "mail.tested": gettext_lazy("Sent a test mail to %(what)s"),
+    "demo.removed": gettext_lazy("Removed the demo: %(what)s"),
+}
+# Reasons stand in the log as the code gives them.
+REASONS = {
+    "signed up": gettext_lazy("signed up"),
+    "invitation accepted": gettext_lazy("invitation accepted"),
+    "reset by a mailed link": gettext_lazy("reset by a mailed link"),
+    "confirmed by a mailed code": gettext_lazy("confirmed by a mailed code"),
 }
 PLACES = {
     "agent_dashboard": gettext_lazy("Workspace"),
@@ -100,7 +109,7 @@ def told(entry: AuditEntry, names: Names) -> dict[str, Any]:
         "differences": differences(entry, names),
         "place": PLACES.get(entry.source, entry.source),
         "address": entry.address or "",
-        "reason": entry.reason,
+        "reason": REASONS.get(entry.reason, entry.reason),
     }
 
 

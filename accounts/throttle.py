@@ -43,6 +43,8 @@ class Limit:
 # By whom it is aimed at ...
 PASSWORDS = Limit("password", 5, 15 * MINUTES)
 MAILS = Limit("mail", 5, HOUR)
+SENT = Limit("sent", 10, HOUR)
+MAILS_OF = Limit("mails-of", 100, HOUR)
 # ... and by where it comes from: one address may be a whole office.
 PASSWORDS_FROM = Limit("passwords-from", 30, 15 * MINUTES)
 MAILS_FROM = Limit("mails-from", 30, HOUR)
@@ -66,8 +68,14 @@ def password_right(request: HttpRequest, *, organization: Any, email: str) -> No
 
 
 def asked_for_mail(request: HttpRequest, *, organization: Any, email: str) -> None:
-    """A code, a link to reset: nobody's mailbox is filled from here."""
-    _count(request, (MAILS_FROM, network_of(request)), (MAILS, _aim(organization, email)))
+    """A code, a link to reset: nobody's mailbox is filled from here, whatever follows a plus in its name."""
+    _count(request, (MAILS_FROM, network_of(request)), (MAILS, _aim(organization, _mailbox(email))))
+
+
+def had_a_mail_sent(request: HttpRequest, *, organization: Any, email: str) -> None:
+    """An invitation, a test: an admin chooses the address, and the name that stands in it. Counted for the
+    organization too, whose network may be any."""
+    _count(request, (MAILS_OF, str(organization.pk)), (SENT, _aim(organization, _mailbox(email))))
 
 
 def entered_code(request: HttpRequest) -> None:
@@ -97,10 +105,14 @@ def patient(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 def network_of(request: HttpRequest) -> str:
     """The address; of IPv6 the /64, of which one household has all."""
-    address = request.META.get("REMOTE_ADDR") or ""
-    if ":" not in address:
-        return address
-    return str(ipaddress.ip_network(f"{address.partition('%')[0]}/64", strict=False))
+    try:
+        address = ipaddress.ip_address((request.META.get("REMOTE_ADDR") or "").partition("%")[0])
+    except ValueError:
+        return ""
+    if isinstance(address, ipaddress.IPv4Address):
+        return str(address)
+    # A server that listens on both says so of IPv4: all of it would be one household.
+    return str(address.ipv4_mapped or ipaddress.ip_network((address, 64), strict=False))
 
 
 def _count(request: HttpRequest, *aims: tuple[Limit, str]) -> None:
@@ -116,6 +128,11 @@ def _count(request: HttpRequest, *aims: tuple[Limit, str]) -> None:
     settle(request)
     if waits:
         raise TooMany(max(waits))
+
+
+def _mailbox(email: str) -> str:
+    name, _at, domain = email.rpartition("@")
+    return f"{name.partition('+')[0] or name}@{domain}"
 
 
 def _aim(organization: Any, email: str) -> str:

@@ -129,7 +129,8 @@ def dump(path: Path, *, snapshot: str = "") -> None:
     """The owner sees no row under FORCE; as hd_platform, with row security on, it sees all (`--role`)."""
     more = ["--snapshot", snapshot] if snapshot else []
     write_private(path, "")
-    program("pg_dump", "--role=hd_platform", "--enable-row-security", "-Fc", "-f", str(path), *more)
+    # -B: the product has no large objects, but anybody may make one, and a dump would fail at it.
+    program("pg_dump", "--role=hd_platform", "--enable-row-security", "-B", "-Fc", "-f", str(path), *more)
 
 
 def pack_files(path: Path) -> int:

@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 
 CHANNEL = "hd_live"
 PING = 20
+# What may have changed somebody's rights, or ended them; its id is the person or the organization.
+LOOK_AGAIN = {"people", "session", "organization"}
 MOST_STREAMS = 4000
 READY = b"retry: 3000\nevent: ready\ndata: {}\n\n"
 AGAIN = b"event: again\ndata: {}\n\n"
@@ -46,27 +48,35 @@ class Streams:
 
     async def listen(self) -> None:
         params = {k: v for k, v in connection.get_connection_params().items() if k in KNOWN}
+        missed = False
         while True:
             try:
                 async with await psycopg.AsyncConnection.connect(**params, autocommit=True) as raw:
                     await raw.execute(f"LISTEN {CHANNEL}")
-                    self.tell_all(AGAIN)
+                    if missed:
+                        self.tell_all(AGAIN)
                     self.listening.set()
                     async for notice in raw.notifies():
                         self.pass_on(notice.payload)
             except (OSError, psycopg.Error) as lost:
+                missed = True
                 self.listening.clear()
                 log.warning("Live events lost the database: %s", str(lost).strip())
                 await asyncio.sleep(1)
 
     def pass_on(self, payload: str) -> None:
-        told = json.loads(payload)
-        kind, who = told["kind"], told["id"]
+        try:
+            told = json.loads(payload)
+            kind, who, where = str(told["kind"]), told["id"], told["org"]
+        except (ValueError, TypeError, KeyError, RecursionError):
+            # Any login of the database may notify; what is not ours must not end the listening.
+            log.warning("A live event could not be read")
+            return
         line = f"event: {kind}\ndata: {json.dumps({'id': who})}\n\n".encode()
         for queue, listens in list(self.open.items()):
-            if kind == "people" and who == listens.person:
-                put(queue, None)  # their rights may have changed: look again
-            elif listens.hears(kind, told["org"]):
+            if kind in LOOK_AGAIN and who in (listens.person, listens.org):
+                put(queue, None)
+            elif listens.hears(kind, where):
                 put(queue, line)
 
     def tell_all(self, line: bytes) -> None:

@@ -9,13 +9,14 @@ from a2wsgi import WSGIMiddleware  # noqa: E402
 
 from helpdesk.wsgi import application as wsgi  # noqa: E402
 
-from helpdesk import events  # noqa: E402  isort: skip
+from helpdesk import events, incoming  # noqa: E402  isort: skip
 
 pages = WSGIMiddleware(wsgi, workers=4)
+whole = incoming.Whole(pages)
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
     if scope["type"] == "lifespan" or scope.get("path") == "/events":
         await events.application(scope, receive, send)
     else:
-        await pages(scope, receive, send)
+        await whole(scope, receive, send)

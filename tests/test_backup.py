@@ -93,6 +93,15 @@ def test_replacing_what_is_there_needs_the_typed_word(installations, tmp_path):
     assert list((old.data / "backups").glob("before-restore-*.dump"))
 
 
+def test_a_large_object_of_anybody_keeps_nothing_from_being_saved(installations, tmp_path):
+    old, _ = installations
+    old.run("prepare")
+    with psycopg.connect(on(os.environ["DATABASE_URL"], old.name)) as raw:
+        raw.execute("SELECT lo_from_bytea(0, 'x')")
+    made = old.run("backup", str(tmp_path))
+    assert made.returncode == 0, made.stderr
+
+
 def test_a_damaged_backup_is_refused_before_anything_is_touched(installations, tmp_path):
     old, new = installations
     old.run("prepare")

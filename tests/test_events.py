@@ -6,10 +6,12 @@ import time
 
 import httpx
 import pytest
+from django.db import connection
 from django.test import Client
 
 from accounts import membership, outbox
-from conftest import PASSWORD
+from accounts.models import Organization, Session
+from conftest import PASSWORD, connect
 from helpdesk.lib import tenancy
 
 PATIENCE = 10
@@ -105,3 +107,54 @@ def test_a_session_of_another_organization_is_nobody_here(served, ear):
     theirs.post("/account/sign-in/", {"email": served.their_admin.email, "password": PASSWORD})
     answer = httpx.get(f"{served.url}/events", headers={"Cookie": f"desk={theirs.cookies['desk'].value}"})
     assert answer.status_code == 204
+
+
+def test_a_stream_ends_with_its_session(served, ear):
+    agent, elsewhere = ear(served.agent), ear(served.agent)
+    with tenancy.platform():
+        first = Session.objects.filter(person=served.agent).order_by("created_at").first()
+        first.delete()
+    assert agent.hears("signed-out")
+    assert agent.over.wait(PATIENCE)
+    assert elsewhere.hears("again")
+    assert "signed-out" not in elsewhere.heard
+
+
+def test_streams_end_when_the_organization_is_switched_off(served, ear):
+    agent, stranger = ear(served.agent), ear(served.their_admin)
+    with tenancy.platform():
+        Organization.objects.filter(pk=served.ours.pk).update(is_active=False)
+    assert agent.hears("signed-out")
+    assert set(stranger.heard) == {"ready"}
+
+
+FORGED = [
+    "",
+    "x",
+    "[]",
+    "{}",
+    "null",
+    "[" * 4000,
+    '{"org": 1, "kind": [], "id": {}}',
+    '{"org": null, "kind": "people"}',
+]
+
+
+@pytest.mark.parametrize("payload", FORGED)
+def test_a_notification_that_is_not_ours_stops_nothing(served, ear, payload):
+    admin = ear(served.admin)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify('hd_live', %s)", [payload])
+    outbox.write("test", to="a@b.example", subject="x", organization=served.ours, sender="x")
+    assert admin.hears("mail")
+    assert "again" not in admin.heard
+
+
+def test_pages_ask_again_after_the_listening_was_lost(served, ear):
+    admin = ear(served.admin)
+    with connect() as raw:
+        raw.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN hd_live%'"
+            " AND usename = current_user AND datname = current_database()"
+        )
+    assert admin.hears("again")

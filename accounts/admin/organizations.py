@@ -49,7 +49,8 @@ class OrganizationRecords(Records):
         told, people = [], 0
         for organization in objs:
             count = organization.people.count()
-            told.append(f"{organization} ({ngettext('%d person', '%d people', count) % count})")
+            words = ngettext("%(count)s person", "%(count)s people", count) % {"count": count}
+            told.append(f"{organization} ({words})")
             people += count
         return told, {str(_("organizations")): len(told), str(_("people")): people}, set(), []
 

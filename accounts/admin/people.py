@@ -12,11 +12,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import translation
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import devices, membership, passwords
+from accounts import devices, inviting, membership, passwords
 from accounts.forms.passwords import PasswordForm
 from accounts.models import Department, User
 from accounts.models.person import Role, Status
@@ -127,6 +128,8 @@ class PersonRecords(Records):
         ) if change else obj.save()
         if obj.status == Status.SUSPENDED:
             devices.end_others(obj, but=None)
+        if change and "email" in names and obj.status == Status.INVITED:
+            inviting.resend(obj, by=request.user)  # type: ignore[arg-type]
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(self.set_password)
@@ -141,7 +144,9 @@ class PersonRecords(Records):
             raise PermissionDenied
         form = PasswordForm(request.POST if request.method == "POST" else None, person=person)
         if form.is_bound and form.is_valid():
-            passwords.change(person, form.cleaned_data["password"])
+            # The mail about it is theirs: in their language, not in that of whoever sits here.
+            with translation.override(person.language):
+                passwords.change(person, form.cleaned_data["password"])
             if person.pk == request.user.pk:
                 auth.update_session_auth_hash(request, person)
             self.message_user(request, _("The password is changed."), messages.SUCCESS)

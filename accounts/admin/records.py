@@ -97,6 +97,16 @@ class MailRecords(ReadOnly):
         )
 
 
+class Through(admin.SimpleListFilter):
+    title, parameter_name = _("through"), "through"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(source, words) for source, words in telling.PLACES.items() if words]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(source=self.value()) if self.value() else queryset
+
+
 @admin.register(AuditEntry)
 class AuditRecords(ReadOnly):
     fields = (
@@ -104,13 +114,13 @@ class AuditRecords(ReadOnly):
         "actor_name",
         "told",
         "what_differs",
-        "source",
+        "place",
         "address",
-        "reason",
+        "why",
         "organization",
     )
-    list_display = ("created_at", "actor_name", "told", "source", "address", "organization")
-    list_filter = ("source", "organization")
+    list_display = ("created_at", "actor_name", "told", "place", "address", "organization")
+    list_filter = (Through, "organization")
     list_select_related = ("organization",)
     search_fields = ("actor_name", "target_name", "action")
     ordering = ("-seq",)
@@ -119,6 +129,14 @@ class AuditRecords(ReadOnly):
     @admin.display(description=_("what"))
     def told(self, entry: AuditEntry) -> str:
         return telling.sentence(entry, telling.Names.of([entry]))
+
+    @admin.display(description=_("through"), ordering="source")
+    def place(self, entry: AuditEntry) -> str:
+        return str(telling.PLACES.get(entry.source, entry.source))
+
+    @admin.display(description=_("reason"))
+    def why(self, entry: AuditEntry) -> str:
+        return str(telling.REASONS.get(entry.reason, entry.reason))
 
     @admin.display(description=_("what differs"))
     def what_differs(self, entry: AuditEntry) -> str:

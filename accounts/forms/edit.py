@@ -8,6 +8,8 @@ from django.db.models import Model
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from .spoken import ModelForm
+
 
 @dataclass(frozen=True)
 class Conflict:
@@ -19,7 +21,7 @@ class Conflict:
     mine: str
 
 
-class Edit(forms.ModelForm):
+class Edit(ModelForm):
     """Each field carries, hidden, what it held when the page was made; `updated_at` says which version that was.
 
     What only they changed stays theirs, what only I changed becomes mine; a field that both changed is a conflict.

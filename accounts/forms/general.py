@@ -1,7 +1,6 @@
 """An organization as its admins describe it."""
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +9,7 @@ from accounts.models import Organization
 from helpdesk.lib.pictures import redraw
 
 from .edit import Edit
+from .zones import zones
 
 # The twelve hues of static/css/tokens.css, in words.
 ACCENTS = [
@@ -17,16 +17,6 @@ ACCENTS = [
     (7, _("Berry")), (8, _("Rust")), (9, _("Ochre")), (10, _("Olive")), (11, _("Green")), (12, _("Teal")),
 ]  # fmt: skip
 LOGO_BOX = (512, 256)
-
-
-def zones() -> list[tuple[str, Any]]:
-    """Every named zone, by continent."""
-    groups: dict[str, list[tuple[str, str]]] = {}
-    for zone in sorted(available_timezones()):
-        continent, _slash, city = zone.partition("/")
-        if city and continent not in ("Etc", "SystemV", "US", "posix", "right"):
-            groups.setdefault(continent, []).append((zone, city.replace("_", " ")))
-    return [("UTC", "UTC"), *groups.items()]
 
 
 class Swatches(forms.RadioSelect):
@@ -70,10 +60,7 @@ class GeneralForm(Edit):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        known = zones()
-        if not any(self.instance.timezone in dict(group) for _name, group in known[1:]):
-            known.insert(1, (self.instance.timezone, self.instance.timezone))
-        self.fields["timezone"].choices = known  # type: ignore[attr-defined]
+        self.fields["timezone"].choices = zones(self.instance.timezone)  # type: ignore[attr-defined]
         self.fields["ticket_prefix"].widget.attrs |= {
             "class": "short",
             "autocapitalize": "characters",

@@ -8,10 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.passwords import new_password
 from accounts.models import User
+from accounts.names import a_name
+
+from .spoken import Form
 
 
-class AcceptForm(forms.Form):
+class AcceptForm(Form):
     name = forms.CharField(
+        validators=[a_name],
         label=_("Your name"),
         max_length=255,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),

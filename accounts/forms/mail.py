@@ -1,16 +1,10 @@
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from .signing_in import EmailField
+from .spoken import Form
 
-class TestMailForm(forms.Form):
+
+class TestMailForm(Form):
     __test__ = False  # not a test, whatever its name
 
-    to = forms.EmailField(
-        label=_("Send a test mail to"),
-        max_length=254,
-        error_messages={
-            "required": _("Enter an email address, like name@example.com"),
-            "invalid": _("Enter an email address, like name@example.com"),
-        },
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
+    to = EmailField(label=_("Send a test mail to"))

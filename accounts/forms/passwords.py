@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 
+from .spoken import Form
+
 LONGEST = 512
 
 
@@ -32,7 +34,7 @@ def known_password(label: Any) -> forms.CharField:
     )
 
 
-class PasswordForm(forms.Form):
+class PasswordForm(Form):
     """A new password for this person; the current one is asked for where there is one and nothing else proves them."""
 
     current = known_password(_("Current password"))

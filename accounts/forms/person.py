@@ -5,11 +5,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.signing_in import EmailField
 from accounts.models import Department, User
 from accounts.models.person import STAFF, Role
+from accounts.names import a_name
 from accounts.refusals import NotALead
 
 from .edit import Edit
+from .spoken import Form
 
 ROLE_HELP = _(
     "Agents answer, admins also run the organization, analysts read reports. Analysts and customers take no seat."
@@ -66,13 +69,14 @@ class PersonForm(Edit):
         }
 
 
-class InviteForm(forms.Form):
-    email = forms.EmailField(
-        label=_("Email"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-        error_messages=dict.fromkeys(("required", "invalid"), _("Enter an email address, like name@example.com.")),
-    )  # fmt: skip
+class InviteForm(Form):
+    email = EmailField(autocomplete="off")
     name = forms.CharField(
-        label=_("Name"), max_length=255, required=False, help_text=_("They can change it.")
+        validators=[a_name],
+        label=_("Name"),
+        max_length=255,
+        required=False,
+        help_text=_("They can change it."),
     )
     role = forms.ChoiceField(
         label=_("Role"),

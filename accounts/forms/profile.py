@@ -1,32 +1,23 @@
 """A person's own profile."""
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.passwords import known_password
 from accounts.forms.signing_in import EmailField
+from accounts.forms.zones import zones
 from accounts.models import Organization, User
 from accounts.models.person import Role, Theme
+from accounts.names import a_name
 from helpdesk.lib.pictures import redraw
 
-REGIONS = (
-    "Africa",
-    "America",
-    "Antarctica",
-    "Arctic",
-    "Asia",
-    "Atlantic",
-    "Australia",
-    "Europe",
-    "Indian",
-    "Pacific",
-)
+from .spoken import Form
+
 PICTURE = (256, 256)
 USUAL = "usual"
 
@@ -36,32 +27,23 @@ def chosen(value: str) -> str:
     return "" if value == USUAL else value
 
 
-def zones(keep: str = "") -> list[tuple[str, list[tuple[str, str]]]]:
-    """Time zones by region and city: typing the city's first letters finds it in a plain select. `keep` stays
-    choosable although it is no city."""
-    grouped: dict[str, list[tuple[str, str]]] = {region: [] for region in REGIONS}
-    for zone in sorted(available_timezones()):
-        region, _slash, city = zone.partition("/")
-        if region in grouped:
-            grouped[region].append((zone, city.replace("_", " ").replace("/", ", ")))
-    others = ["UTC"] + ([keep] if keep and keep != "UTC" and keep.partition("/")[0] not in grouped else [])
-    return [*grouped.items(), (_now("Other"), [(zone, zone) for zone in others])]
-
-
-class ProfileForm(forms.Form):
+class ProfileForm(Form):
     name = forms.CharField(
+        validators=[a_name],
         label=_("Name"),
         max_length=255,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": _("Enter your name, as others should see it.")},
     )
     first_name = forms.CharField(
+        validators=[a_name],
         label=_("First name"),
         max_length=120,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
     )
     last_name = forms.CharField(
+        validators=[a_name],
         label=_("Last name"),
         max_length=120,
         required=False,
@@ -87,11 +69,11 @@ class ProfileForm(forms.Form):
             del self.fields["first_name"], self.fields["last_name"]
         if not person.avatar:
             del self.fields["drop_picture"]
-        browser = (USUAL, _now("As my browser asks"))
+        browser = (USUAL, gettext("As my browser asks"))
         self.fields["preferred_language"].choices = [browser, *settings.LANGUAGES]  # type: ignore[attr-defined]
         theirs = (
             USUAL,
-            _now("As %(organization)s (%(zone)s)")
+            gettext("As %(organization)s (%(zone)s)")
             % {"organization": organization.name, "zone": organization.timezone},
         )
         self.fields["timezone"].choices = [theirs, *zones(person.timezone)]  # type: ignore[attr-defined]
@@ -101,7 +83,7 @@ class ProfileForm(forms.Form):
         return redraw(picture, box=PICTURE, square=True) if picture else None
 
 
-class NewEmailForm(forms.Form):
+class NewEmailForm(Form):
     """A new address, and the password where there is one: a walk past an open screen takes no account away."""
 
     email = EmailField(label=_("New email address"))

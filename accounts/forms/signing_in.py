@@ -6,14 +6,19 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.addresses import an_address
 from accounts.forms.passwords import known_password
+from accounts.names import a_name
+
+from .spoken import Form
 
 
 class EmailField(forms.EmailField):
     """An address as it is kept: trimmed, lower case."""
 
+    default_validators = [an_address]
+
     def __init__(self, **kwargs: Any) -> None:
-        wrong = _("Enter an email address, like name@example.com.")
         kwargs.setdefault("label", _("Email"))
         attrs = {
             "autocomplete": kwargs.pop("autocomplete", "email"),
@@ -21,23 +26,24 @@ class EmailField(forms.EmailField):
             "spellcheck": "false",
         }
         kwargs.setdefault("widget", forms.EmailInput(attrs=attrs))
-        super().__init__(max_length=254, error_messages={"required": wrong, "invalid": wrong}, **kwargs)
+        super().__init__(max_length=254, **kwargs)
 
     def clean(self, value: Any) -> str:
         return super().clean(value).lower()
 
 
-class SignInForm(forms.Form):
+class SignInForm(Form):
     email = EmailField(autocomplete="username")
     password = known_password(_("Password"))
 
 
-class EmailForm(forms.Form):
+class EmailForm(Form):
     email = EmailField()
 
 
-class SignUpForm(forms.Form):
+class SignUpForm(Form):
     name = forms.CharField(
+        validators=[a_name],
         label=_("Your name"),
         max_length=255,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
@@ -46,7 +52,7 @@ class SignUpForm(forms.Form):
     email = EmailField()
 
 
-class CodeForm(forms.Form):
+class CodeForm(Form):
     """Six digits; spaces and dashes that people put between them do not matter."""
 
     code = forms.CharField(

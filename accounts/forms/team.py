@@ -1,16 +1,16 @@
 """A team's name and what it is for."""
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department
 
 from .edit import Edit
+from .spoken import ModelForm
 
 HELP = {"name": _("Short, as it stands in lists."), "description": _("What this team takes care of.")}
 
 
-class NewTeamForm(forms.ModelForm):
+class NewTeamForm(ModelForm):
     class Meta:
         model = Department
         fields = ["name", "description"]

@@ -8,7 +8,9 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+import accounts.addresses
 import accounts.models.organization
+import accounts.names
 import helpdesk.lib.ids
 import helpdesk.lib.pictures
 import helpdesk.lib.wall
@@ -23,12 +25,16 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Round",
             fields=[
-                ("name", models.CharField(max_length=80, primary_key=True, serialize=False)),
-                ("started_at", models.DateTimeField(null=True)),
-                ("finished_at", models.DateTimeField(null=True)),
-                ("error", models.TextField(blank=True)),
-                ("seen_at", models.DateTimeField(null=True)),
+                (
+                    "name",
+                    models.CharField(max_length=80, primary_key=True, serialize=False, verbose_name="name"),
+                ),
+                ("started_at", models.DateTimeField(null=True, verbose_name="begun")),
+                ("finished_at", models.DateTimeField(null=True, verbose_name="finished")),
+                ("error", models.TextField(blank=True, verbose_name="error")),
+                ("seen_at", models.DateTimeField(null=True, verbose_name="last seen")),
             ],
+            options={"verbose_name": "round", "verbose_name_plural": "rounds"},
         ),
         migrations.CreateModel(
             name="Throttle",
@@ -63,7 +69,10 @@ class Migration(migrations.Migration):
                         verbose_name="changed",
                     ),
                 ),
-                ("name", models.CharField(max_length=255, verbose_name="name")),
+                (
+                    "name",
+                    models.CharField(max_length=255, validators=[accounts.names.a_name], verbose_name="name"),
+                ),
                 (
                     "slug",
                     models.CharField(
@@ -220,7 +229,10 @@ class Migration(migrations.Migration):
                         verbose_name="changed",
                     ),
                 ),
-                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "name",
+                    models.CharField(max_length=120, validators=[accounts.names.a_name], verbose_name="name"),
+                ),
                 ("description", models.TextField(blank=True, max_length=1000, verbose_name="description")),
                 (
                     "organization",
@@ -228,6 +240,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="departments",
                         to="accounts.organization",
+                        verbose_name="organization",
                     ),
                 ),
             ],
@@ -253,7 +266,7 @@ class Migration(migrations.Migration):
                 ("target_id", models.UUIDField(null=True)),
                 ("target_name", models.CharField(blank=True, max_length=255, verbose_name="what")),
                 ("source", models.CharField(max_length=40, verbose_name="through")),
-                ("reason", models.CharField(blank=True, max_length=500)),
+                ("reason", models.CharField(blank=True, max_length=500, verbose_name="reason")),
                 ("address", models.GenericIPAddressField(null=True, verbose_name="from")),
                 ("old", models.JSONField(default=dict)),
                 ("new", models.JSONField(default=dict)),
@@ -271,6 +284,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         to="accounts.organization",
+                        verbose_name="organization",
                     ),
                 ),
             ],
@@ -307,10 +321,36 @@ class Migration(migrations.Migration):
                 ),
                 ("password", models.CharField(max_length=128, verbose_name="password")),
                 ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
-                ("email", models.EmailField(max_length=254, verbose_name="email")),
-                ("name", models.CharField(blank=True, max_length=255, verbose_name="name")),
-                ("first_name", models.CharField(blank=True, max_length=120, verbose_name="first name")),
-                ("last_name", models.CharField(blank=True, max_length=120, verbose_name="last name")),
+                (
+                    "email",
+                    models.EmailField(
+                        max_length=254, validators=[accounts.addresses.an_address], verbose_name="email"
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        blank=True, max_length=255, validators=[accounts.names.a_name], verbose_name="name"
+                    ),
+                ),
+                (
+                    "first_name",
+                    models.CharField(
+                        blank=True,
+                        max_length=120,
+                        validators=[accounts.names.a_name],
+                        verbose_name="first name",
+                    ),
+                ),
+                (
+                    "last_name",
+                    models.CharField(
+                        blank=True,
+                        max_length=120,
+                        validators=[accounts.names.a_name],
+                        verbose_name="last name",
+                    ),
+                ),
                 ("sort_name", models.CharField(blank=True, db_default="", editable=False, max_length=255)),
                 (
                     "role",
@@ -404,6 +444,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="people",
                         to="accounts.organization",
+                        verbose_name="organization",
                     ),
                 ),
             ],
@@ -443,7 +484,7 @@ class Migration(migrations.Migration):
                 ("text", models.TextField()),
                 ("html", models.TextField()),
                 ("headers", models.JSONField(default=dict)),
-                ("message_id", models.CharField(max_length=255, unique=True)),
+                ("message_id", models.CharField(max_length=255, unique=True, verbose_name="Message-ID")),
                 ("is_secret", models.BooleanField(default=False)),
                 (
                     "state",
@@ -461,8 +502,13 @@ class Migration(migrations.Migration):
                 ),
                 ("tries", models.PositiveSmallIntegerField(default=0, verbose_name="tries")),
                 ("error", models.CharField(blank=True, max_length=500, verbose_name="last answer")),
-                ("next_try_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ("expires_at", models.DateTimeField(null=True)),
+                (
+                    "next_try_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="next try"
+                    ),
+                ),
+                ("expires_at", models.DateTimeField(null=True, verbose_name="expires")),
                 ("sent_at", models.DateTimeField(null=True, verbose_name="sent")),
                 (
                     "organization",
@@ -471,6 +517,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="accounts.organization",
+                        verbose_name="organization",
                     ),
                 ),
                 (
@@ -500,10 +547,10 @@ class Migration(migrations.Migration):
                 ),
                 ("session_data", models.TextField(verbose_name="session data")),
                 ("expire_date", models.DateTimeField(db_index=True, verbose_name="expire date")),
-                ("address", models.GenericIPAddressField(null=True)),
-                ("device", models.CharField(blank=True, max_length=255)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("seen_at", models.DateTimeField(auto_now=True)),
+                ("address", models.GenericIPAddressField(null=True, verbose_name="from")),
+                ("device", models.CharField(blank=True, max_length=255, verbose_name="device")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="begun")),
+                ("seen_at", models.DateTimeField(auto_now=True, verbose_name="last seen")),
                 (
                     "organization",
                     models.ForeignKey(
@@ -511,6 +558,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="accounts.organization",
+                        verbose_name="organization",
                     ),
                 ),
                 (
@@ -521,6 +569,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="sessions",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
                     ),
                 ),
             ],
@@ -629,7 +678,7 @@ class Migration(migrations.Migration):
                         verbose_name="changed",
                     ),
                 ),
-                ("invited_by_name", models.CharField(blank=True, max_length=255)),
+                ("invited_by_name", models.CharField(blank=True, max_length=255, verbose_name="invited by")),
                 ("digest", models.CharField(editable=False, max_length=64, unique=True)),
                 ("expires_at", models.DateTimeField(verbose_name="expires")),
                 ("accepted_at", models.DateTimeField(blank=True, null=True, verbose_name="accepted")),
@@ -660,6 +709,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="accounts.organization",
+                        verbose_name="organization",
                     ),
                 ),
             ],

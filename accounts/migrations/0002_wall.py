@@ -57,7 +57,8 @@ class Migration(migrations.Migration):
             "accounts_auditentry",
             "kept_a_year",
             "AS RESTRICTIVE FOR DELETE TO hd_platform USING (created_at < now() - interval '1 year' "
-            "OR NOT EXISTS (SELECT FROM accounts_organization o WHERE o.id = organization_id))",
+            "OR organization_id IS NOT NULL "
+            "AND NOT EXISTS (SELECT FROM accounts_organization o WHERE o.id = organization_id))",
         ),
         Functions("0002_functions.sql", __file__),
         Statements("0002_triggers.sql", __file__),

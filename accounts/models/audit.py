@@ -17,7 +17,12 @@ class AuditEntry(models.Model):
     # Its own order: clocks may jump, the key rises.
     seq = models.BigIntegerField(editable=False, db_default=0)
     organization = models.ForeignKey(
-        Organization, on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="+"
+        Organization,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        null=True,
+        related_name="+",
+        verbose_name=_("organization"),
     )
     actor_id = models.UUIDField(null=True)
     actor_name = models.CharField(_("who"), max_length=255, blank=True)
@@ -25,7 +30,7 @@ class AuditEntry(models.Model):
     target_id = models.UUIDField(null=True)
     target_name = models.CharField(_("what"), max_length=255, blank=True)
     source = models.CharField(_("through"), max_length=40)
-    reason = models.CharField(max_length=500, blank=True)
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
     address = models.GenericIPAddressField(_("from"), null=True)
     old = models.JSONField(default=dict)
     new = models.JSONField(default=dict)

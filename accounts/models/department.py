@@ -4,13 +4,17 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from accounts.names import a_name
+
 from .base import Row, Within
 from .organization import Organization
 
 
 class Department(Row):
-    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="departments")
-    name = models.CharField(_("name"), max_length=120)
+    organization = models.ForeignKey(
+        Organization, on_delete=models.CASCADE, related_name="departments", verbose_name=_("organization")
+    )
+    name = models.CharField(_("name"), max_length=120, validators=[a_name])
     description = models.TextField(_("description"), blank=True, max_length=1000)
 
     objects = Within.as_manager()

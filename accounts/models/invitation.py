@@ -11,7 +11,9 @@ from .person import User
 
 
 class Invitation(Row):
-    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+")
+    organization = models.ForeignKey(
+        Organization, on_delete=models.CASCADE, related_name="+", verbose_name=_("organization")
+    )
     person = models.ForeignKey(
         User,
         on_delete=models.DO_NOTHING,
@@ -22,7 +24,7 @@ class Invitation(Row):
     invited_by = models.ForeignKey(
         User, on_delete=models.DO_NOTHING, db_constraint=False, null=True, blank=True, related_name="+"
     )
-    invited_by_name = models.CharField(max_length=255, blank=True)
+    invited_by_name = models.CharField(_("invited by"), max_length=255, blank=True)
     digest = models.CharField(max_length=64, unique=True, editable=False)
     expires_at = models.DateTimeField(_("expires"))
     accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)

@@ -21,7 +21,9 @@ class MailState(models.TextChoices):
 class OutboundMail(Row):
     """`message_id` is fixed when the row is written, so a repeated delivery is recognised as the same mail."""
 
-    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, null=True, related_name="+")
+    organization = models.ForeignKey(
+        Organization, on_delete=models.CASCADE, null=True, related_name="+", verbose_name=_("organization")
+    )
     person = models.ForeignKey(
         User, on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="+"
     )
@@ -31,14 +33,14 @@ class OutboundMail(Row):
     text = models.TextField()
     html = models.TextField()
     headers = models.JSONField(default=dict)
-    message_id = models.CharField(max_length=255, unique=True)
+    message_id = models.CharField(_("Message-ID"), max_length=255, unique=True)
     # A mail with a code or a link in it: its text is dropped once it has left.
     is_secret = models.BooleanField(default=False)
     state = models.CharField(_("state"), max_length=10, choices=MailState, default=MailState.WAITING)
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
     error = models.CharField(_("last answer"), max_length=500, blank=True)
-    next_try_at = models.DateTimeField(db_default=Now())
-    expires_at = models.DateTimeField(null=True)
+    next_try_at = models.DateTimeField(_("next try"), db_default=Now())
+    expires_at = models.DateTimeField(_("expires"), null=True)
     sent_at = models.DateTimeField(_("sent"), null=True)
 
     objects = Within.as_manager()

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from accounts.names import a_name
 from helpdesk.lib.pictures import random_path
 
 from .base import Row, Within, one_of
@@ -53,7 +54,7 @@ class OrganizationQuerySet(Within):
 
 
 class Organization(Row):
-    name = models.CharField(_("name"), max_length=255)
+    name = models.CharField(_("name"), max_length=255, validators=[a_name])
     slug = models.CharField(
         _("short name"),
         max_length=63,

@@ -11,6 +11,8 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from accounts import permissions
+from accounts.addresses import an_address
+from accounts.names import a_name
 from helpdesk.lib.pictures import random_path
 from helpdesk.lib.wall import SameTenant
 
@@ -82,12 +84,17 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
 
 class User(AbstractBaseUser, Row):
     organization = models.ForeignKey(
-        Organization, on_delete=models.CASCADE, null=True, blank=True, related_name="people"
+        Organization,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="people",
+        verbose_name=_("organization"),
     )
-    email = models.EmailField(_("email"), max_length=254)
-    name = models.CharField(_("name"), max_length=255, blank=True)
-    first_name = models.CharField(_("first name"), max_length=120, blank=True)
-    last_name = models.CharField(_("last name"), max_length=120, blank=True)
+    email = models.EmailField(_("email"), max_length=254, validators=[an_address])
+    name = models.CharField(_("name"), max_length=255, blank=True, validators=[a_name])
+    first_name = models.CharField(_("first name"), max_length=120, blank=True, validators=[a_name])
+    last_name = models.CharField(_("last name"), max_length=120, blank=True, validators=[a_name])
     sort_name = models.CharField(max_length=255, blank=True, editable=False, db_default="")
     role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.CUSTOMER)
     status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.ACTIVE)
@@ -172,6 +179,12 @@ class User(AbstractBaseUser, Row):
     @property
     def is_admin(self) -> bool:
         return self.role == Role.ADMIN and not self.is_operator
+
+    @property
+    def language(self) -> str:
+        """What to write to them in, unasked: their choice, else what their organization speaks."""
+        usual = self.organization.default_language if self.organization else settings.LANGUAGE_CODE
+        return self.preferred_language or usual
 
     @property
     def sees_all(self) -> bool:

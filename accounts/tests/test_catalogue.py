@@ -17,12 +17,14 @@ accounts_session: own ALL hd_app
 accounts_user: admin ALL hd_app, own UPDATE hd_app, reads SELECT hd_app
 """
 TRIGGERS = """
+accounts_auditentry: a_guard audit_guard
 accounts_department: a_touch touch, c_audit audit
 accounts_invitation: a_guard invitation_guard, c_audit audit
 accounts_mailedcode: a_touch touch
-accounts_organization: a_guard organization_guard, c_audit audit
+accounts_organization: a_guard organization_guard, c_audit audit, d_live organization_closed
 accounts_outboundmail: a_touch touch, d_live live, d_wake wake
-accounts_user: a_guard person_guard, b_seat person_seat, c_audit audit, d_live live
+accounts_session: d_live session_over
+accounts_user: a_guard person_guard, b_seat person_seat, c_audit audit, c_moved person_moved, d_live live
 """
 # Nothing refers to these by organization and id.
 NEVER_REFERRED_TO = {"accounts_auditentry", "accounts_session", "accounts_organization"}

@@ -147,3 +147,27 @@ def test_links_begin_with_the_organizations_address(cast, settings):
     settings.URL = "https://desk.example.com"
     assert cast.ours.url("/x/") == "https://desk.example.com/x/"
     assert cast.theirs.url("/x/") == f"https://other.{settings.BASE_DOMAIN}/x/"
+
+
+def test_a_mail_that_cannot_be_written_stops_none_behind_it(cast, sink):
+    with tenancy.platform():
+        poison, good = write(cast), write(cast)
+        OutboundMail.objects.filter(pk=poison.pk).update(
+            to='"a\x0bb"@example.com', next_try_at=timezone.now() - timedelta(hours=1)
+        )
+    assert delivery.deliver_one() is True
+    assert delivery.deliver_one() is True
+    assert (reload(poison).state, reload(good).state) == ("failed", "sent")
+    assert "linefeed" in reload(poison).error
+
+
+def test_te07_a_mail_goes_out_in_the_name_of_its_own_organization(cast, sink):
+    for organization in (cast.ours, cast.theirs):
+        outbox.write("test", to="a@b.example", subject="x", organization=organization, sender="x")
+    assert [delivery.deliver_one() for _ in range(3)] == [True, True, False]
+    for (_to, mail), (own, other) in zip(sink.mails, [("Acme", "Other"), ("Other", "Acme")], strict=True):
+        text = "".join(
+            part.get_payload(decode=True).decode() for part in mail.walk() if not part.is_multipart()
+        )
+        assert own in mail["From"]
+        assert other not in mail["From"] + text

@@ -191,7 +191,10 @@ def test_the_first_admin_is_invited_by_nobody(cast, visit):
     browser = visit(host="empty.localhost")
     page = browser.get(path_to("boss@empty.example", "invitation")).content.decode()
     assert "invited you" not in page
-    assert browser.post(path_to("boss@empty.example", "invitation"), ANSWER)["Location"] == "/agent/"
+    assert (
+        browser.post(path_to("boss@empty.example", "invitation"), ANSWER)["Location"]
+        == "/agent/settings/start/"
+    )
 
 
 def test_only_admins_invite(cast):

@@ -2,6 +2,7 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 
 import pytest
 from django.db import connection
@@ -366,7 +367,7 @@ def test_two_admins_who_end_each_other_leave_one(committed_cast, verb):
     pair = [(cast.admin, second), (second, cast.admin)]
 
     def end(n):
-        by, whom = pair[n]
+        by, whom = (copy(person) for person in pair[n])  # as two requests would have read them
         try:
             with tenancy.acting(by, source="test"):
                 {"suspend": membership.suspend, "remove": membership.remove, "demote": demote}[verb](

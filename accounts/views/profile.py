@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import auth, messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -15,6 +16,7 @@ from accounts.access import MEMBERS, SIGNED_IN, open_to
 from accounts.forms.passwords import PasswordForm
 from accounts.forms.profile import NewEmailForm, ProfileForm
 from accounts.forms.signing_in import CodeForm
+from accounts.middleware import language_of
 from accounts.models.code import Purpose
 from accounts.refusals import EmailTaken
 from accounts.signing_in import onward
@@ -31,7 +33,8 @@ def profile(request: HttpRequest) -> HttpResponse:
         said = dict(form.cleaned_data)
         picture, drop = said.pop("picture"), said.pop("drop_picture", False)
         profiles.change(request.user, said, picture=picture, drop_picture=drop)
-        messages.success(request, _("Your profile is saved."))
+        with translation.override(language_of(request, organization, request.user)):
+            messages.success(request, _("Your profile is saved."))
         return redirect("account:profile")
     return render(request, "accounts/profile.html", {"form": form}, status=422 if form.errors else 200)
 

@@ -18,6 +18,7 @@ from accounts.frame import face_of
 from accounts.models.code import Purpose
 from accounts.signing_in import find, landing, let_in, onward
 
+LONGEST_ADDRESS = 2000
 BY_CODE = (Purpose.SIGN_IN, Purpose.SIGN_UP)
 
 
@@ -134,7 +135,9 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 def wanted_page(request: HttpRequest) -> str:
-    return request.POST.get("next") or request.GET.get("next") or ""
+    """Kept in the session meanwhile, so it is as short as a page's address is."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    return wanted if len(wanted) <= LONGEST_ADDRESS else ""
 
 
 def demo_people(request: HttpRequest) -> dict[str, Any] | None:

@@ -143,6 +143,13 @@ def configuration(socket: Path, binaries: Binaries, *, disposable: bool) -> str:
     ]
     if list(binaries.directory.parent.glob("lib/**/pg_stat_statements.so")):
         lines.append("shared_preload_libraries = 'pg_stat_statements'")
-    if disposable:  # a test's database may be lost with the machine
-        lines += ["fsync = off", "synchronous_commit = off", "full_page_writes = off"]
+    if (
+        disposable
+    ):  # a test's database may be lost with the machine; several workers test with fifty connections each
+        lines += [
+            "fsync = off",
+            "synchronous_commit = off",
+            "full_page_writes = off",
+            "max_connections = 200",
+        ]
     return "\n".join(["# Written by the launcher at each start; put changes into local.conf.", *lines, ""])

@@ -19,6 +19,7 @@ DO $$ DECLARE name text; how text := ''; BEGIN
   EXECUTE 'GRANT hd_app, hd_platform TO hd_web' || how;
   EXECUTE 'GRANT hd_app, hd_platform, hd_definer TO hd_owner' || how;
 END $$;
+ALTER ROLE hd_web RESET ALL;
 ALTER ROLE hd_web SET statement_timeout = '10s';
 ALTER ROLE hd_web SET lock_timeout = '2s';
 ALTER ROLE hd_web SET idle_in_transaction_session_timeout = '30s';

@@ -36,14 +36,27 @@ def redraw(upload: Any, *, box: tuple[int, int], square: bool = False) -> Conten
                     _("This picture has too many pixels. Pictures can have up to 40 million.")
                 )
             picture.draft("RGB", (box[0] * 2, box[1] * 2))
-            picture = ImageOps.exif_transpose(picture).convert("RGBA")
+            picture = ImageOps.exif_transpose(reduced(picture, box)).convert("RGBA")
     except ValidationError:
         raise
     except Exception as broken:  # Pillow raises many kinds for files that are no pictures
         raise ValidationError(
             _("This is not a picture we can read. Use a PNG, JPEG, WebP or GIF file.")
         ) from broken
-    drawn = ImageOps.fit(picture, box) if square else ImageOps.contain(picture, box)
+    drawn = ImageOps.fit(picture, box) if square else contained(picture, box)
     out = BytesIO()
-    drawn.save(out, "PNG", optimize=True)
+    # A colour profile is bytes of whoever made the file, and would go along.
+    drawn.save(out, "PNG", optimize=True, icc_profile=None)
     return ContentFile(out.getvalue(), name="picture.png")
+
+
+def reduced(picture: Any, box: tuple[int, int]) -> Any:
+    """Small before it is turned and recoloured, which copy it: 40 million pixels are 160 MB each time."""
+    factor = min(picture.size) // (2 * max(box))
+    return picture.reduce(factor) if factor > 1 and picture.mode in ("L", "LA", "RGB", "RGBA") else picture
+
+
+def contained(picture: Any, box: tuple[int, int]) -> Any:
+    """The whole picture in the box. Of a very long one, a line is left: Pillow would round its height to nothing."""
+    scale = min(box[0] / picture.width, box[1] / picture.height)
+    return picture.resize((max(1, round(picture.width * scale)), max(1, round(picture.height * scale))))

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts import outbox
+from accounts import outbox, throttle
 from accounts.access import ADMINS, open_to
 from accounts.forms.mail import TestMailForm
 from accounts.models import OutboundMail
@@ -22,9 +22,13 @@ SHOWN = 50
 
 @open_to(ADMINS)
 @require_http_methods(["GET", "HEAD", "POST"])
+@throttle.patient
 def mails(request: HttpRequest) -> HttpResponse:
     form = TestMailForm(request.POST or None, initial={"to": request.user.email})
     if form.is_bound and form.is_valid():
+        throttle.had_a_mail_sent(
+            request, organization=request.user.organization, email=form.cleaned_data["to"]
+        )
         mail = outbox.send_test(form.cleaned_data["to"], by=request.user)
         messages.success(request, _("The test mail is on its way to %(address)s.") % {"address": mail.to})
         return redirect("settings:mail-one", mail.pk)

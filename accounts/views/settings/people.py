@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import inviting
+from accounts import inviting, throttle
 from accounts import people as listing
 from accounts.access import ADMINS, open_to
 from accounts.forms.lists import PeopleFilter, cursor, read_cursor
@@ -66,9 +66,11 @@ def row(person: User) -> dict[str, Any]:
 
 @open_to(ADMINS)
 @require_http_methods(["GET", "HEAD", "POST"])
+@throttle.patient
 def invite(request: HttpRequest) -> HttpResponse:
     form = InviteForm(posted(request), by=request.user)
     if agreed(form):
+        throttle.had_a_mail_sent(request, organization=request.organization, email=form.cleaned_data["email"])
         try:
             person, link = inviting.invite(
                 **form.cleaned_data, organization=request.organization, by=request.user

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts import inviting, membership
+from accounts import inviting, membership, throttle
 from accounts.access import ADMINS, open_to
 from accounts.forms.person import PersonForm
 from accounts.models import Invitation, User
@@ -85,6 +85,7 @@ def suspension(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @open_to(ADMINS)
 @require_http_methods(["GET", "HEAD", "POST"])
+@throttle.patient
 def invitation(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Its link is shown once, to whoever made it; another one makes the earlier worthless."""
     found = person_of(request, pk)
@@ -107,6 +108,7 @@ def _withdraw(request: HttpRequest, found: User) -> HttpResponse:
 
 
 def _again(request: HttpRequest, found: User) -> HttpResponse:
+    throttle.had_a_mail_sent(request, organization=found.organization, email=found.email)
     link = inviting.resend(found, by=request.user)
     request.session[LINK] = {"person": str(found.pk), "link": link}
     messages.success(request, _("Sent again. The earlier link no longer works."))

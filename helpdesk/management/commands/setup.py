@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from django.core.validators import validate_email
 
 from accounts import delivery, inviting, organizations
+from accounts.addresses import an_address
 from accounts.models import Organization
 from accounts.models.organization import Plan
 from helpdesk.launch import settings_file
@@ -114,7 +114,7 @@ def web_address(answer: str) -> str:
 
 def email_address(answer: str) -> str:
     try:
-        validate_email(answer)
+        an_address(answer)
     except ValidationError as problem:
         raise ValueError("Enter an email address, like name@example.com") from problem
     return answer.lower()
