@@ -84,7 +84,7 @@ def tried(client, form, name, bad):
         if answer.status_code == 302:
             after = client.get(answer["Location"]).status_code
             wrong += [("then", after)] if after >= 400 else []
-        wrong += unsendable()
+            wrong += unsendable()
         transaction.set_rollback(True)
     client.cookies = cookies
     return wrong
@@ -146,6 +146,7 @@ def test_no_text_in_the_field_for_a_new_addresss_code_is_a_fault(cast, browser):
     assert faults(client, "/account/email/") == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("who", ["admin", "operator"])
 @pytest.mark.parametrize("model", ["organization", "department", "user"])
 def test_no_text_in_the_admin_site_is_a_fault(cast, browser, who, model):
