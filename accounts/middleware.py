@@ -173,7 +173,7 @@ class Person(AuthenticationMiddleware):
 def _for_operators(request: HttpRequest, person: User | None) -> bool:
     """An operator signs in at any organization's address, also at one that is switched off; nobody else goes on."""
     if person is not None:
-        return person.is_operator
+        return person.is_operator or request.path_info.startswith("/account/sign-out/")
     return request.path_info.startswith(("/account/sign-in/", "/admin/"))
 
 

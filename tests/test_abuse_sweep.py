@@ -39,8 +39,8 @@ def everywhere(cast, things):
         for page in ("change", "delete", "history", "password") if model in ROWS else ():
             found.append(f"{ADMIN}{model}/{getattr(cast, ROWS[model]).pk}/{page}/")
     with tenancy.platform():
-        for model in (OutboundMail, AuditEntry):
-            name, row = model._meta.model_name, model.objects.filter(organization=cast.ours).first()
+        for looked_at in (OutboundMail, AuditEntry):
+            name, row = looked_at._meta.model_name, looked_at.objects.filter(organization=cast.ours).first()
             found.append(f"{ADMIN}{name}/{row.pk}/change/")
     query = "app_label=accounts&model_name=user&field_name=department&term="
     return [

@@ -65,10 +65,11 @@ def test_ad01_who_runs_a_switched_off_organization_is_out_of_the_admin_site_too(
         assert not Department.objects.filter(name="Late").exists()
 
 
-def test_an_operator_still_works_there(visit, cast):
-    operator = visit(cast.operator)
+def test_an_operator_still_works_there_and_others_may_leave(visit, cast):
+    operator, admin = visit(cast.operator), visit(cast.admin)
     with tenancy.platform():
         Organization.objects.filter(pk=cast.ours.pk).update(is_active=False)
+    assert admin.post("/account/sign-out/").status_code == 302
     assert operator.get(f"{ADMIN}organization/").status_code == 200
 
 

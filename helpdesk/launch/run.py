@@ -133,6 +133,7 @@ def serve(
 ) -> None:  # fmt: skip
     """Web and worker until a signal asks to stop."""
     environment = child_environment(installation, **packages.environment, **database.environment())
+    environment.pop("DATABASE_OWNER_URL", None)  # the login that owns the tables is not theirs to know
     to_stderr = installation.settings.get("HELPDESK_LOG") == "stderr"
     logs = {name: None if to_stderr else installation.logs / f"{name}.log" for name in ("web", "worker")}
     worker = [packages.python, str(CHECKOUT / "manage.py"), "worker"]
