@@ -86,7 +86,7 @@ def redeem(request: HttpRequest, digits: str, *, asked: dict[str, Any]) -> Maile
     The guess is counted in one statement and kept before it is looked at; of two right ones at the same instant the
     last UPDATE lets one through.
     """
-    organization = None if asked["platform"] else request.organization  # type: ignore[attr-defined]
+    organization = None if asked["platform"] else request.organization
     live = {"pk": asked["id"], "used_at": None, "expires_at__gt": timezone.now()}
     with _inside(organization):
         counted = MailedCode.objects.filter(**live, tries__lt=GUESSES).update(tries=F("tries") + 1)

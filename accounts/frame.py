@@ -23,7 +23,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     organization = getattr(request, "organization", None)
     if organization is None:
         return {}
-    person: User | None = request.user if request.user.is_authenticated else None  # type: ignore[assignment]
+    person: User | None = request.user if request.user.is_authenticated else None
     return {
         "organization": look_of(organization),
         "person": face_of(person) if person else None,

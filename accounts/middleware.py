@@ -94,7 +94,7 @@ class RequestTransaction:
 
 def settle(request: HttpRequest) -> None:
     """Keep what was written so far, whatever becomes of the request: a counted try, for one."""
-    request.transaction.settle()  # type: ignore[attr-defined]
+    request.transaction.settle()
 
 
 class Tenant:
@@ -114,12 +114,12 @@ class Tenant:
         address = request.META.get("REMOTE_ADDR", "")
         context = tenancy.Context(db_role="hd_platform", source="system", address=address)
         with tenancy.use(context), RequestTransaction() as opened:
-            request.transaction = opened  # type: ignore[attr-defined]
+            request.transaction = opened
             organization = Organization.objects.at(host)
             if organization is None:
                 with translation.override(language_of(request)):
                     return unknown(host)
-            request.organization = organization  # type: ignore[attr-defined]
+            request.organization = organization
             response = self.get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
@@ -145,7 +145,7 @@ class Person(AuthenticationMiddleware):
     """Who is asking, told to Django and to PostgreSQL; their language, time zone."""
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        organization: Organization = request.organization  # type: ignore[attr-defined]
+        organization: Organization = request.organization
         person = self.of(request, organization)
         request.user = person or AnonymousUser()
         closed = not organization.is_active and not _for_operators(request, person)

@@ -172,7 +172,7 @@ def _line(entry: AuditEntry, name: str, label: str, words: list[str]) -> str:
 def _field(kind: str, name: str) -> Field | None:
     model = MODELS.get(kind)
     try:
-        return model._meta.get_field(name.removesuffix("_id")) if model else None  # type: ignore[return-value]
+        return model._meta.get_field(name.removesuffix("_id")) if model else None
     except FieldDoesNotExist:
         return None
 

@@ -28,7 +28,7 @@ class Autocomplete(AutocompleteJsonView):
     def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
         told = super().serialize_result(obj, to_field_name)
         organization = getattr(obj, "organization", None)
-        if self.request.user.is_operator and organization is not None:  # type: ignore[union-attr]
+        if self.request.user.is_operator and organization is not None:
             told["text"] = f"{told['text']} · {organization}"
         return told
 

@@ -21,7 +21,7 @@ class Sink:
         self.url = ""
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
-        self.mails.append(email.message_from_bytes(envelope.content, policy=email.policy.default))  # type: ignore[arg-type]
+        self.mails.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
         return "250 Kept"
 
     def to(self, address: str) -> list[EmailMessage]:
@@ -43,7 +43,7 @@ class Sink:
 
 
 def text_of(mail: EmailMessage) -> str:
-    return mail.get_body(("plain",)).get_content().replace("\r\n", "\n")  # type: ignore[union-attr]
+    return mail.get_body(("plain",)).get_content().replace("\r\n", "\n")
 
 
 @contextmanager

@@ -32,20 +32,20 @@ def test_it_takes_quotes_off_as_systemd_does(tmp_path: Path) -> None:
     assert settings_file.read(tmp_path / "settings.env") == {"A": "x y", "B": "z", "C": "a=b"}
 
 
-def test_the_real_environment_wins(tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+def test_the_real_environment_wins(tmp_path: Path, monkeypatch) -> None:
     (tmp_path / "settings.env").write_text("EMAIL_FROM=file@b.example\n")
     monkeypatch.setenv("EMAIL_FROM", "shell@b.example")
     assert open_installation(str(tmp_path)).settings["EMAIL_FROM"] == "shell@b.example"
 
 
-def test_the_secret_key_is_made_once(tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+def test_the_secret_key_is_made_once(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.delenv("HELPDESK_SECRET_KEY", raising=False)
     first = open_installation(str(tmp_path)).settings["HELPDESK_SECRET_KEY"]
     assert len(first) >= 50
     assert open_installation(str(tmp_path)).settings["HELPDESK_SECRET_KEY"] == first
 
 
-def test_no_secret_key_is_made_in_production(tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+def test_no_secret_key_is_made_in_production(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.delenv("HELPDESK_SECRET_KEY", raising=False)
     monkeypatch.setenv("HELPDESK_ENV", "production")
     assert "HELPDESK_SECRET_KEY" not in open_installation(str(tmp_path)).settings

@@ -63,7 +63,7 @@ class Records(admin.ModelAdmin):
         return self._theirs(request, super().get_list_filter(request))
 
     def _theirs(self, request: HttpRequest, names: Any) -> list[Any]:
-        hidden = () if request.user.is_operator else self.for_operators  # type: ignore[union-attr]
+        hidden = () if request.user.is_operator else self.for_operators
         return [name for name in names if name not in hidden]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -93,7 +93,7 @@ class Records(admin.ModelAdmin):
         except (Refusal, DatabaseError) as problem:
             if hasattr(request, "refused"):
                 raise
-            request.refused = in_words(problem)  # type: ignore[attr-defined]
+            request.refused = in_words(problem)
             return super().changeform_view(request, *args, **kwargs)
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
@@ -151,7 +151,7 @@ class Records(admin.ModelAdmin):
             "opts": self.opts,
             **(extra_context or {}),
         }
-        request.current_app = self.admin_site.name  # type: ignore[attr-defined]
+        request.current_app = self.admin_site.name
         return TemplateResponse(request, self.object_history_template, context)
 
 
@@ -170,7 +170,7 @@ class ReadOnly(Records):
 
 def in_words(problem: Exception) -> str:
     """A refusal's sentence; what nobody can read in words is a fault, and stays one."""
-    refusal = problem if isinstance(problem, Refusal) else refusal_for(problem)  # type: ignore[arg-type]
+    refusal = problem if isinstance(problem, Refusal) else refusal_for(problem)
     if refusal is None:
         raise problem
     return str(refusal)

@@ -40,7 +40,7 @@ class OrganizationRecords(Records):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Addresses, plan and limits are the platform's."""
         names = super().get_readonly_fields(request, obj)
-        return names if request.user.is_operator else [*ADDRESSES, *names]  # type: ignore[union-attr]
+        return names if request.user.is_operator else [*ADDRESSES, *names]
 
     def get_deleted_objects(
         self, objs: Any, request: HttpRequest
@@ -83,13 +83,13 @@ class TeamRecords(Records):
         return team.people_count
 
     def save_model(self, request: HttpRequest, obj: Department, form: Any, change: bool) -> None:
-        if not change and not request.user.is_operator:  # type: ignore[union-attr]
-            obj.organization_id = request.user.organization_id  # type: ignore[union-attr]
+        if not change and not request.user.is_operator:
+            obj.organization_id = request.user.organization_id
         super().save_model(request, obj, form, change)
 
     def delete_model(self, request: HttpRequest, obj: Department) -> None:
-        teams.delete(obj, by=request.user)  # type: ignore[arg-type]
+        teams.delete(obj, by=request.user)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         for team in list(queryset):
-            teams.delete(team, by=request.user)  # type: ignore[arg-type]
+            teams.delete(team, by=request.user)

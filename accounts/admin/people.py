@@ -129,7 +129,7 @@ class PersonRecords(Records):
         if obj.status == Status.SUSPENDED:
             devices.end_others(obj, but=None)
         if change and "email" in names and obj.status == Status.INVITED:
-            inviting.resend(obj, by=request.user)  # type: ignore[arg-type]
+            inviting.resend(obj, by=request.user)
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(self.set_password)
@@ -163,8 +163,8 @@ class PersonRecords(Records):
         )
 
     def delete_model(self, request: HttpRequest, obj: User) -> None:
-        membership.remove(obj, by=request.user)  # type: ignore[arg-type]
+        membership.remove(obj, by=request.user)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         for person in list(queryset):
-            membership.remove(person, by=request.user)  # type: ignore[arg-type]
+            membership.remove(person, by=request.user)

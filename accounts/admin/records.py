@@ -62,7 +62,7 @@ class SessionRecords(ReadOnly):
 
     def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
         chosen = request.POST.getlist("_selected_action")
-        request.POST = request.POST.copy()  # type: ignore[assignment]
+        request.POST = request.POST.copy()
         keys = [str(pk) for pk in queryset.filter(digest__in=chosen).values_list("pk", flat=True)]
         request.POST.setlist("_selected_action", keys)
         return super().response_action(request, queryset)

@@ -31,7 +31,7 @@ class Edit(ModelForm):
     updated_at = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data: QueryDict | None = None, files: Any = None, *, instance: Model) -> None:
-        self.version = instance.updated_at.isoformat()  # type: ignore[attr-defined]
+        self.version = instance.updated_at.isoformat()
         files = None if data is None else files
         super().__init__(data, files, instance=instance, initial={"updated_at": self.version})
         self.conflicts: list[Conflict] = []

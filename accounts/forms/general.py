@@ -60,7 +60,7 @@ class GeneralForm(Edit):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["timezone"].choices = zones(self.instance.timezone)  # type: ignore[attr-defined]
+        self.fields["timezone"].choices = zones(self.instance.timezone)
         self.fields["ticket_prefix"].widget.attrs |= {
             "class": "short",
             "autocapitalize": "characters",

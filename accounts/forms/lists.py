@@ -72,4 +72,4 @@ class AuditFilter(Narrowed):
     def __init__(self, *args: Any, actors: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [("", _("Everybody")), ("system", _("The system")), *actors]
-        self.fields["who"].choices = choices  # type: ignore[attr-defined]
+        self.fields["who"].choices = choices

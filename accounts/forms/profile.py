@@ -70,13 +70,13 @@ class ProfileForm(Form):
         if not person.avatar:
             del self.fields["drop_picture"]
         browser = (USUAL, gettext("As my browser asks"))
-        self.fields["preferred_language"].choices = [browser, *settings.LANGUAGES]  # type: ignore[attr-defined]
+        self.fields["preferred_language"].choices = [browser, *settings.LANGUAGES]
         theirs = (
             USUAL,
             gettext("As %(organization)s (%(zone)s)")
             % {"organization": organization.name, "zone": organization.timezone},
         )
-        self.fields["timezone"].choices = [theirs, *zones(person.timezone)]  # type: ignore[attr-defined]
+        self.fields["timezone"].choices = [theirs, *zones(person.timezone)]
 
     def clean_picture(self) -> ContentFile | None:
         picture = self.cleaned_data["picture"]

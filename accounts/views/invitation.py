@@ -18,7 +18,7 @@ from accounts.signing_in import landing, let_in
 @sensitive_post_parameters("password")
 @throttle.patient
 def accept(request: HttpRequest, token: str) -> HttpResponse:
-    organization = request.organization  # type: ignore[attr-defined]
+    organization = request.organization
     throttle.followed_link(request)
     try:
         invitation = inviting.waiting(token, organization=organization)

@@ -31,7 +31,7 @@ def avatar(request: HttpRequest, pk: UUID) -> HttpResponse:
 @open_to(EVERYBODY)
 @require_safe
 def logo(request: HttpRequest) -> HttpResponse:
-    return picture(request, request.organization.logo)  # type: ignore[attr-defined]
+    return picture(request, request.organization.logo)
 
 
 def picture(request: HttpRequest, file: Any) -> HttpResponse:

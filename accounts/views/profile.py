@@ -27,7 +27,7 @@ from accounts.views.signing_in import wanted_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     bound = (request.POST, request.FILES) if request.method == "POST" else ()
-    organization = request.organization  # type: ignore[attr-defined]
+    organization = request.organization
     form = ProfileForm(*bound, person=request.user, organization=organization)
     if form.is_bound and form.is_valid():
         said = dict(form.cleaned_data)

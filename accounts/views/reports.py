@@ -14,7 +14,7 @@ from accounts.access import ADMIN, ANALYST, LEAD, open_to
 @open_to({LEAD, ANALYST, ADMIN})
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
-    organization, now = request.organization, timezone.now()  # type: ignore[attr-defined]
+    organization, now = request.organization, timezone.now()
     weeks = reports.joined_by_week(organization, now)
     told = {
         "figures": reports.figures(organization, now),

@@ -20,7 +20,7 @@ from accounts.signing_in import landing, let_in
 def ask(request: HttpRequest) -> HttpResponse:
     form = EmailForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        email, organization = form.cleaned_data["email"], request.organization  # type: ignore[attr-defined]
+        email, organization = form.cleaned_data["email"], request.organization
         throttle.asked_for_mail(request, organization=organization, email=email)
         resetting.ask(email, organization=organization)
         return redirect("account:reset-sent")
@@ -38,7 +38,7 @@ def sent(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("password")
 @throttle.patient
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
-    organization = request.organization  # type: ignore[attr-defined]
+    organization = request.organization
     throttle.followed_link(request)
     try:
         person = resetting.waiting(token, organization=organization).person

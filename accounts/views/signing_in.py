@@ -45,8 +45,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 def by_password(request: HttpRequest, email: str, password: str) -> Any:
     """Counted before the password is looked at: hashing takes long enough to slip many tries through."""
-    known = find(request.organization, email)  # type: ignore[attr-defined]
-    home = None if known and known.is_operator else request.organization  # type: ignore[attr-defined]
+    known = find(request.organization, email)
+    home = None if known and known.is_operator else request.organization
     throttle.password_try(request, organization=home, email=email)
     person = auth.authenticate(request, email=email, password=password)
     if person is not None:
@@ -63,7 +63,7 @@ def ask_code(request: HttpRequest) -> HttpResponse:
         return redirect(onward(request.user, wanted))
     form = EmailForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        email, organization = form.cleaned_data["email"], request.organization  # type: ignore[attr-defined]
+        email, organization = form.cleaned_data["email"], request.organization
         throttle.asked_for_mail(request, organization=organization, email=email)
         codes.for_signing_in(email, organization=organization, browser=request.session, onward=wanted)
         return redirect("account:code")
@@ -103,7 +103,7 @@ def enter_code(request: HttpRequest) -> HttpResponse:
 
 
 def ask_again(request: HttpRequest, asked: dict[str, Any]) -> HttpResponse:
-    organization = request.organization  # type: ignore[attr-defined]
+    organization = request.organization
     throttle.asked_for_mail(request, organization=organization, email=asked["email"])
     more = {"organization": organization, "browser": request.session, "onward": asked["onward"]}
     if asked["for"] == Purpose.SIGN_UP:
@@ -142,7 +142,7 @@ def wanted_page(request: HttpRequest) -> str:
 
 def demo_people(request: HttpRequest) -> dict[str, Any] | None:
     """On a demo that only this machine can reach, the people whose password everybody knows."""
-    organization = request.organization  # type: ignore[attr-defined]
+    organization = request.organization
     if not organization.is_demo or settings.OPEN or settings.PRODUCTION:
         return None
     here = [

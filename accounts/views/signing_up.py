@@ -21,7 +21,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     form = SignUpForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         name, email = form.cleaned_data["name"], form.cleaned_data["email"]
-        organization = request.organization  # type: ignore[attr-defined]
+        organization = request.organization
         throttle.asked_for_mail(request, organization=organization, email=email)
         codes.for_signing_up(email, name, organization=organization, browser=request.session, onward=wanted)
         return redirect("account:code")

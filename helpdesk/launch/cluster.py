@@ -160,7 +160,7 @@ class Cluster:
 
     # -- programs ---------------------------------------------------------------------------
 
-    def run(self, program, *arguments, output=None) -> subprocess.CompletedProcess[str]:  # type: ignore[no-untyped-def]
+    def run(self, program, *arguments, output=None) -> subprocess.CompletedProcess[str]:
         """Runs one of PostgreSQL's programs as the server's account."""
         streams = {"stdout": output, "stderr": output} if output else {"capture_output": True}
         return subprocess.run(

@@ -54,24 +54,24 @@ def prepare(*, url: str, database: str, passwords: dict[str, str]) -> dict[str, 
         changed = [role for role in LOGINS if not right(url, role, passwords.get(role, ""))]
         if changed:
             refuse_to_lock_out(server, database)
-        found = [row[0] for row in server.execute(roles.find_stamp(database)).fetchall()]  # type: ignore[arg-type]
+        found = [row[0] for row in server.execute(roles.find_stamp(database)).fetchall()]
         if found != [roles.stamp()]:
             make(server, url, database, missing=not found)
         for role in changed:
             passwords[role] = secrets.token_urlsafe(24)
             hashed = server.pgconn.encrypt_password(passwords[role].encode(), role.encode(), b"scram-sha-256")
-            server.execute(f"ALTER ROLE {role} PASSWORD {roles.literal(hashed.decode())}")  # type: ignore[arg-type]
+            server.execute(f"ALTER ROLE {role} PASSWORD {roles.literal(hashed.decode())}")
     return {"database": database, "passwords": passwords, "changed": changed}
 
 
 def make(server: psycopg.Connection, url: str, database: str, *, missing: bool) -> None:
     server.execute(roles.ROLES)
     if missing:
-        server.execute(roles.create(database))  # type: ignore[arg-type]
+        server.execute(roles.create(database))
     for name in ("template1", database):
         with connect(url, dbname=name) as inside:
-            inside.execute(roles.INSIDE)  # type: ignore[arg-type]
-    server.execute(roles.grants(database))  # type: ignore[arg-type]
+            inside.execute(roles.INSIDE)
+    server.execute(roles.grants(database))
 
 
 def right(url: str, role: str, password: str) -> bool:

@@ -114,7 +114,7 @@ class Supervisor:
         (self.installation.state / NOTE).unlink(missing_ok=True)
 
 
-def listen_to_signals(ask_to_stop) -> int:  # type: ignore[no-untyped-def]
+def listen_to_signals(ask_to_stop) -> int:
     """Signals arrive as bytes in a pipe, so that waiting costs nothing and misses none."""
     reader, writer = os.pipe()
     os.set_blocking(writer, False)

@@ -16,7 +16,7 @@ from .pages import page
 @require_http_methods(["GET", "HEAD", "POST"])
 def remove(request: HttpRequest) -> HttpResponse:
     """Only from an organization that is no demo itself, and while there is one."""
-    organization = request.organization  # type: ignore[attr-defined]
+    organization = request.organization
     names = installation.demo_organizations()
     if organization.is_demo or not names:
         raise Http404

@@ -13,7 +13,7 @@ from .pages import page
 @open_to(ADMINS)
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    organization = request.organization  # type: ignore[attr-defined]
+    organization = request.organization
     found = checklist.steps(organization, by=request.user)
     demo = [] if organization.is_demo else installation.demo_organizations()
     steps = [
