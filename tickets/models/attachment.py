@@ -80,3 +80,6 @@ class DiscardedFile(models.Model):
 
     path = models.CharField(max_length=200, primary_key=True)
     discarded_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return self.path

@@ -68,3 +68,6 @@ class QueuedEvent(models.Model):
 
     class Meta:
         constraints = [OfTenant(name="queuedevent_organization")]
+
+    def __str__(self) -> str:
+        return f"{self.event_id}"

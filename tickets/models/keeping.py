@@ -52,6 +52,9 @@ class Counter(models.Model):
     class Meta:
         constraints = [OfTenant(name="counter_organization")]
 
+    def __str__(self) -> str:
+        return f"{self.used} in {self.month:%Y-%m}"
+
 
 class Submission(Link):
     """A form that was sent: sent again, it leads to where the first one led."""
