@@ -1,0 +1,182 @@
+"""The Markdown that staff write: paragraphs, emphasis, code, lists, quotes, links. Nothing else of it has a meaning."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from html import escape
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+
+from .links import FOUND, address, anchor, linked, understood, without_ending
+
+DEEPEST, EMPHASIS = 12, 6
+# Each bracket may begin a link, and looking for its end takes time.
+BRACKETS = 400
+ESCAPED = set("*_`[]>+-")
+TAGS = {
+    "paragraph": "p",
+    "bullet_list": "ul",
+    "ordered_list": "ol",
+    "list_item": "li",
+    "blockquote": "blockquote",
+    "em": "em",
+    "strong": "strong",
+}
+QUOTE = re.compile(r"[ ]{0,3}>")
+ITEM = re.compile(r"[ ]*(?:[-*+]|\d{1,9}[.)])[ \t]")
+OPENED = re.compile(rf"^(?:{QUOTE.pattern}|{ITEM.pattern})", re.M)
+FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})")
+LANGUAGE = re.compile(r"[a-z0-9+#-]{0,15}")
+SCHEME = re.compile(r"https?$", re.I)
+PICTURE = re.compile(
+    r"!\[([^\[\]\n]{0,255})\]\(attachment:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\)", re.I
+)
+# Our own addresses only: a picture from elsewhere tells its server who reads.
+OWN = re.compile(r"/(?![/\\])[^\s\\]*")
+Image = Callable[[str], str | None]
+
+
+class TooDeep(ValueError):
+    """Quotes in lists in quotes, brackets in brackets: whoever writes like this wrote no Markdown."""
+
+
+def html_of(text: str, image: Image | None = None) -> str:
+    if text.count("[") > BRACKETS:
+        raise TooDeep
+    tokens = MARKDOWN.parse(separated(text))
+    if any(token.level >= DEEPEST for token in tokens):
+        raise TooDeep
+    return "".join(block(token, image) for token in tokens if not token.hidden)
+
+
+def separated(text: str) -> str:
+    """A line below a quote or a list that does not go on with it is a paragraph of its own, as people mean it."""
+    if not OPENED.search(text):
+        return text
+    out: list[str] = []
+    fence = before = ""
+    for line in text.split("\n"):
+        if mark := FENCE.match(line):
+            fence = "" if fence and mark[1].startswith(fence) else fence or mark[1]
+        elif not fence and kind(before) and kind(line) != kind(before) and line[:1].strip():
+            out.append("")
+        out.append(line)
+        before = line
+    return "\n".join(out)
+
+
+def kind(line: str) -> str:
+    return "quote" if QUOTE.match(line) else "list" if ITEM.match(line) else ""
+
+
+def block(token: Token, image: Image | None) -> str:
+    if token.type == "inline":
+        return "".join(inline(token.children or [], image))
+    if token.type == "fence":
+        # A word behind the fence names a language; anything else is where somebody began to paste.
+        first = "" if LANGUAGE.fullmatch(token.info.strip()) else f"{token.info.strip()}\n"
+        return f"<pre><code>{escape(first + token.content)}</code></pre>"
+    name, _, end = token.type.rpartition("_")
+    if end == "close":
+        return f"</{TAGS[name]}>"
+    start = token.attrs.get("start") if name == "ordered_list" else None
+    return f'<ol start="{int(start)}">' if start is not None else f"<{TAGS[name]}>"
+
+
+def inline(tokens: Sequence[Token], image: Image | None, *, linking: bool = True) -> Iterator[str]:
+    """Emphasis stops at a depth; inside a link there is no other."""
+    at, depth = 0, 0
+    while at < len(tokens):
+        token = tokens[at]
+        match token.type:
+            case "text":
+                yield linked(token.content) if linking else escape(token.content)
+            case "softbreak" | "hardbreak":
+                yield "<br>"
+            case "code_inline":
+                yield f"<code>{escape(token.content)}</code>"
+            case "address":
+                yield anchor(token.meta["target"], token.content)
+            case "picture":
+                yield picture(token, image)
+            case "link_open":
+                end = next(n for n in range(at, len(tokens)) if tokens[n].type == "link_close")
+                yield link(str(token.attrs["href"]), tokens[at + 1 : end], image)
+                at = end
+            case _:
+                depth -= token.nesting == -1
+                if depth < EMPHASIS:
+                    yield block(token, image)
+                depth += token.nesting == 1
+        at += 1
+
+
+def link(href: str, tokens: Sequence[Token], image: Image | None) -> str:
+    inside = "".join(inline(tokens, image, linking=False))
+    target = address(href)
+    text = "".join(token.content or " " * (token.type == "softbreak") for token in tokens)
+    return anchor(target, text, inside) if target else inside
+
+
+def picture(token: Token, image: Image | None) -> str:
+    name, source = token.content, image(token.meta["uuid"]) if image else None
+    if source and OWN.fullmatch(source):
+        return f'<img class="words__img" src="{escape(source)}" alt="{escape(name)}" loading="lazy">'
+    return escape(name)
+
+
+def escaping(state: StateInline, silent: bool) -> bool:
+    r"""\* is a star. Other backslashes stay: \\server\share, C:\new."""
+    if state.src[state.pos] != "\\" or state.src[state.pos + 1 : state.pos + 2] not in ESCAPED:
+        return False
+    if not silent:
+        state.pending += state.src[state.pos + 1]
+    state.pos += 2
+    return True
+
+
+def addressing(state: StateInline, silent: bool) -> bool:
+    """https://… is a link before its underscores are emphasis."""
+    if not state.src.startswith("://", state.pos) or state.linkLevel:
+        return False
+    scheme = SCHEME.search(state.src[max(0, state.pos - 5) : state.pos])
+    if not scheme or not (silent or state.pending.endswith(scheme[0])):
+        return False
+    start = state.pos - len(scheme[0])
+    match = FOUND.match(state.src, start, state.posMax)
+    written = without_ending(match[0]) if match else ""
+    target = understood(written)
+    if not target:
+        return False
+    if not silent:
+        state.pending = state.pending[: -len(scheme[0])]
+        token = state.push("address", "", 0)
+        token.content, token.meta = written, {"target": target}
+    state.pos = start + len(written)
+    return True
+
+
+def picturing(state: StateInline, silent: bool) -> bool:
+    match = PICTURE.match(state.src, state.pos, state.posMax)
+    if not match:
+        return False
+    if not silent:
+        token = state.push("picture", "", 0)
+        token.content, token.meta = match[1], {"uuid": match[2].lower()}
+    state.pos = match.end()
+    return True
+
+
+def made() -> MarkdownIt:
+    parser = MarkdownIt("zero", {"maxNesting": DEEPEST + 4})
+    parser.enable(["fence", "blockquote", "list", "newline", "backticks", "emphasis", "link", "autolink"])
+    for name, rule in (("escaping", escaping), ("addressing", addressing), ("picturing", picturing)):
+        parser.inline.ruler.push(name, rule)
+    parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
+    parser.validateLink = lambda url: address(url) is not None  # type: ignore[method-assign]
+    parser.parse("*Threads* find every rule in its place.")
+    return parser
+
+
+MARKDOWN = made()
