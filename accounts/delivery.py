@@ -136,6 +136,10 @@ def why_unreachable(url: str) -> str:
     return ""
 
 
+# A mail that a person wrote takes these away by empty values of its own.
+AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+
+
 def message_of(mail: OutboundMail) -> EmailMessage:
     """Plain text and HTML, with the headers that keep automatic answers away."""
     message = EmailMessage()
@@ -145,10 +149,9 @@ def message_of(mail: OutboundMail) -> EmailMessage:
     message["Subject"] = mail.subject
     message["Date"] = formatdate(mail.created_at.timestamp())
     message["Message-ID"] = mail.message_id
-    message["Auto-Submitted"] = "auto-generated"
-    message["X-Auto-Response-Suppress"] = "All"
-    for header, value in mail.headers.items():
-        message[header] = value
+    for header, value in (AUTOMATIC | mail.headers).items():
+        if value:
+            message[header] = value
     message.set_content(mail.text)
     message.add_alternative(mail.html, subtype="html")
     return message

@@ -262,6 +262,20 @@ class Ticket(TenantRow):
         return self.status in DONE
 
     @property
+    def solves_itself_at(self) -> datetime.datetime | None:
+        """When a ticket that waits for its customer will count as solved."""
+        if self.status != Status.PENDING:
+            return None
+        return self.waits_since + datetime.timedelta(days=self.organization.resolve_after_days)
+
+    @property
+    def closes_at(self) -> datetime.datetime | None:
+        """Until when a reply reopens a solved one."""
+        if self.status != Status.RESOLVED:
+            return None
+        return self.waits_since + datetime.timedelta(days=self.organization.close_after_days)
+
+    @property
     def said_to_customers(self) -> Any:
         return SAID_TO_CUSTOMERS[self.status]
 
