@@ -11,6 +11,7 @@ accounts_auditentry: adds INSERT hd_app, kept_a_year DELETE hd_platform r, reads
 accounts_department: admin ALL hd_app, reads SELECT hd_app
 accounts_invitation: admin ALL hd_app
 accounts_mailedcode: system_inside ALL hd_app
+accounts_notification: marks UPDATE hd_app, reads SELECT hd_app, tells INSERT hd_app
 accounts_organization: admin UPDATE hd_app, reads SELECT hd_app
 accounts_outboundmail: reads SELECT hd_app, tries_again UPDATE hd_app, writes INSERT hd_app
 accounts_session: own ALL hd_app
@@ -21,13 +22,19 @@ accounts_auditentry: a_guard audit_guard
 accounts_department: a_touch touch, c_audit audit
 accounts_invitation: a_guard invitation_guard, c_audit audit
 accounts_mailedcode: a_touch touch
+accounts_notification: a_touch touch, d_live live_own
 accounts_organization: a_guard organization_guard, c_audit audit, d_live organization_closed
 accounts_outboundmail: a_touch touch, d_live live, d_wake wake
 accounts_session: d_live session_over
 accounts_user: a_guard person_guard, b_seat person_seat, c_audit audit, c_moved person_moved, d_live live
 """
 # Nothing refers to these by organization and id.
-NEVER_REFERRED_TO = {"accounts_auditentry", "accounts_session", "accounts_organization"}
+NEVER_REFERRED_TO = {
+    "accounts_auditentry",
+    "accounts_notification",
+    "accounts_organization",
+    "accounts_session",
+}
 COMMANDS = "CASE polcmd WHEN '*' THEN 'ALL' WHEN 'r' THEN 'SELECT' WHEN 'a' THEN 'INSERT' WHEN 'w' THEN 'UPDATE' ELSE 'DELETE' END"
 OWN_POLICIES = "('tenant', 'system')"
 
