@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("accounts", "0003_work"),
+        ("accounts", "0004_work"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

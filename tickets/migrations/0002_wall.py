@@ -47,7 +47,7 @@ def own_words(table: str) -> str:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tickets", "0001_initial"), ("accounts", "0003_work")]
+    dependencies = [("tickets", "0001_initial"), ("accounts", "0004_work")]
 
     operations = [
         Statements("0002_clock.sql", __file__),

@@ -46,8 +46,8 @@ def test_it_is_solved_on_its_day_and_says_so(cast, pending):
 
 def test_solved_is_closed_after_its_days(cast, pending):
     closing.close_of(cast.ours, now=later(days=7, hours=1))
-    assert closing.close_of(cast.ours, now=later(days=8))["closed"] == 0
-    assert closing.close_of(cast.ours, now=later(days=15))["closed"] == 1
+    assert closing.close_of(cast.ours, now=later(days=6))["closed"] == 0
+    assert closing.close_of(cast.ours, now=later(days=8))["closed"] == 1
     assert now_of(pending).closed_at
 
 

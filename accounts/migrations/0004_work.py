@@ -8,7 +8,7 @@ from helpdesk.lib.wall import Statements
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0002_wall"),
+        ("accounts", "0003_notification"),
     ]
 
     operations = [
@@ -130,5 +130,5 @@ class Migration(migrations.Migration):
                 name="organization_files",
             ),
         ),
-        Statements("0003_work.sql", __file__),
+        Statements("0004_work.sql", __file__),
     ]
