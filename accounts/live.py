@@ -16,9 +16,11 @@ HEARD_BY = {
     "people": {"agent", "lead", "analyst", "admin"},
     "mail": {"admin"},
     "notifications": {"agent", "lead", "analyst", "admin"},
+    "tickets": {"agent", "lead", "analyst", "admin"},
+    "requests": {"customer"},
 }
 # Of these everybody hears their own only: the event's id is a person.
-OWN = {"notifications"}
+OWN = {"notifications", "requests"}
 
 
 @dataclass(frozen=True)
