@@ -77,7 +77,8 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         connection.close()
         with owner_connection() as owner:
             owner.execute(
-                "TRUNCATE accounts_organization, accounts_user, accounts_auditentry, accounts_throttle, accounts_round CASCADE"
+                "TRUNCATE accounts_organization, accounts_user, accounts_auditentry, accounts_throttle, accounts_round,"
+                " tickets_discardedfile CASCADE"
             )
 
 

@@ -10,11 +10,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail.backends.smtp import EmailBackend
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from environ import Env
 
 from helpdesk.lib import tenancy
 
+from . import notifications
 from .models import OutboundMail
 from .models.mail import MailState
 
@@ -79,9 +82,26 @@ def give_up_or_wait(mail: OutboundMail, now: datetime, answer: str, *, final: bo
     mail.error = " ".join(answer.replace("\x00", "").split())[:500]
     if final or mail.tries > len(WAITS):
         settle(mail, MailState.FAILED)
+        tell_of_failure(mail)
         return
     mail.next_try_at = now + timedelta(minutes=WAITS[mail.tries - 1])
     mail.save(update_fields=["tries", "error", "next_try_at"])
+
+
+def tell_of_failure(mail: OutboundMail) -> None:
+    """The admins hear of it inside the product only. A code for somebody who has no account is nobody's work."""
+    if mail.organization is None or (mail.is_secret and mail.person_id is None):
+        return
+    notifications.tell_admins(
+        mail.organization,
+        kind="mail_failed",
+        title=_("A mail to %(address)s could not be delivered"),
+        content="%(answer)s",
+        link=reverse("settings:mail-one", args=[mail.pk]),
+        key=f"mail_failed:{mail.pk}",
+        address=mail.to,
+        answer=mail.error,
+    )
 
 
 def settle(mail: OutboundMail, state: Any) -> None:
@@ -136,6 +156,10 @@ def why_unreachable(url: str) -> str:
     return ""
 
 
+# A mail that a person wrote takes these away by empty values of its own.
+AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+
+
 def message_of(mail: OutboundMail) -> EmailMessage:
     """Plain text and HTML, with the headers that keep automatic answers away."""
     message = EmailMessage()
@@ -145,10 +169,9 @@ def message_of(mail: OutboundMail) -> EmailMessage:
     message["Subject"] = mail.subject
     message["Date"] = formatdate(mail.created_at.timestamp())
     message["Message-ID"] = mail.message_id
-    message["Auto-Submitted"] = "auto-generated"
-    message["X-Auto-Response-Suppress"] = "All"
-    for header, value in mail.headers.items():
-        message[header] = value
+    for header, value in (AUTOMATIC | mail.headers).items():
+        if value:
+            message[header] = value
     message.set_content(mail.text)
     message.add_alternative(mail.html, subtype="html")
     return message

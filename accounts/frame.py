@@ -6,8 +6,10 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from . import notifications
 from .models import Organization, User
 
 Group = dict[str, Any]
@@ -28,7 +30,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "organization": look_of(organization),
         "person": face_of(person) if person else None,
         "theme": person.theme if person else "auto",
-        "nav": navigation(request, person),
+        # Only if the page shows it: a fragment has no navigation, and counting costs.
+        "nav": SimpleLazyObject(lambda: navigation(request, person)),
         "home": reverse(landing_name(person)) if person and person.is_staff else reverse("portal:home"),
         "mail_banner": mail_banner(organization, person),
         "dev_mail": reads_mail_here(organization),
@@ -86,6 +89,7 @@ def workspace(request: HttpRequest, person: User) -> list[Group]:
     foot = []
     if person.audience in ("lead", "analyst", "admin"):
         foot.append(item(request, _("Reports"), reverse("agent:reports"), "chart-column"))
+    foot.append(alerts(request, person))
     if person.is_admin:
         foot.append(item(request, _("Settings"), reverse("settings:home"), "settings"))
     main = (
@@ -97,6 +101,13 @@ def workspace(request: HttpRequest, person: User) -> list[Group]:
     for more in _more:
         groups += more(request)
     return [*groups, {"label": "", "items": foot, "foot": True}]
+
+
+def alerts(request: HttpRequest, person: User) -> dict[str, Any]:
+    """What one was told and has not read yet; the count follows live."""
+    count = notifications.unread_count(person)
+    told = item(request, _("Notifications"), reverse("agent:notifications"), "bell", count=count)
+    return told | {"tab": _("Alerts"), "kind": "live", "note": _("unread"), "live": "notifications"}
 
 
 def portal(request: HttpRequest, person: User | None) -> list[Group]:

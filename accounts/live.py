@@ -15,7 +15,12 @@ from .sessions import SessionStore
 HEARD_BY = {
     "people": {"agent", "lead", "analyst", "admin"},
     "mail": {"admin"},
+    "notifications": {"agent", "lead", "analyst", "admin"},
+    "tickets": {"agent", "lead", "analyst", "admin"},
+    "requests": {"customer"},
 }
+# Of these everybody hears their own only: the event's id is a person.
+OWN = {"notifications", "requests"}
 
 
 @dataclass(frozen=True)
@@ -24,7 +29,9 @@ class Listener:
     person: str
     audience: str
 
-    def hears(self, kind: str, org: str | None) -> bool:
+    def hears(self, kind: str, org: str | None, about: object = None) -> bool:
+        if kind in OWN and about != self.person:
+            return False
         return org == self.org and self.audience in HEARD_BY.get(kind, set())
 
 

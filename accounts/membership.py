@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from helpdesk.lib import tenancy
 
 from . import devices
-from .models import Department, Invitation, MailedCode, OutboundMail, User
+from .models import Department, Invitation, MailedCode, Notification, OutboundMail, User
 from .models.person import Role, Status
 from .refusals import LastAdmin, Refusal, SeatsFull, heard
 
@@ -74,6 +74,9 @@ def remove(person: User, *, by: User) -> None:
             mails = OutboundMail.objects.filter(organization_id=person.organization_id)
             mails.filter(Q(person=person) | Q(to=person.email)).delete()
             MailedCode.objects.filter(organization_id=person.organization_id, email=person.email).delete()
+            # What was told about those mails names the address.
+            told = Notification.objects.filter(organization_id=person.organization_id, kind="mail_failed")
+            told.filter(metadata__address=person.email).delete()
         person.delete()
     if picture:
         transaction.on_commit(lambda: storage.delete(picture))

@@ -27,6 +27,8 @@ def write(
     person: User | None = None,
     secret: bool = False,
     lasts: timedelta | None = None,
+    message_id: str = "",
+    headers: dict[str, str] | None = None,
     **context: Any,
 ) -> OutboundMail:
     """Put a mail into the outbox. `kind` names its templates; a secret one loses its text once it has left."""
@@ -47,10 +49,15 @@ def write(
             subject=_one_line(subject),
             text=text,
             html=html,
-            message_id=make_msgid(domain=urlsplit(frame["base_url"]).hostname or "localhost"),
+            message_id=message_id or make_msgid(domain=host_of(frame["base_url"])),
+            headers=headers or {},
             is_secret=secret,
             expires_at=expires,
         )
+
+
+def host_of(url: str) -> str:
+    return urlsplit(url).hostname or "localhost"
 
 
 def _inside(organization: Organization | None) -> Any:

@@ -1,4 +1,4 @@
-"""What comes round: expired sessions, codes and counters go; audit entries after a year, mails after a quarter."""
+"""What comes round: expired sessions, codes and counters go; audit entries and what nobody read after a year, mails after a quarter."""
 
 from datetime import timedelta
 
@@ -6,12 +6,14 @@ from django.utils import timezone
 
 from helpdesk.lib import tenancy
 
-from .models import AuditEntry, MailedCode, OutboundMail, Session, Throttle
+from .models import AuditEntry, MailedCode, Notification, OutboundMail, Session, Throttle
 from .models.mail import MailState
 from .worker import every
 
 KEEP_AUDIT = timedelta(days=365)
 KEEP_MAIL = timedelta(days=90)
+KEEP_READ = timedelta(days=90)
+KEEP_UNREAD = timedelta(days=365)
 
 
 @every(timedelta(minutes=10))
@@ -32,3 +34,5 @@ def keep_promises_about_keeping() -> None:
     with tenancy.platform(source="worker"):
         AuditEntry.objects.filter(created_at__lt=now - KEEP_AUDIT).delete()
         OutboundMail.objects.exclude(state=MailState.WAITING).filter(created_at__lt=now - KEEP_MAIL).delete()
+        Notification.objects.filter(read_at__lt=now - KEEP_READ).delete()
+        Notification.objects.unread().filter(created_at__lt=now - KEEP_UNREAD).delete()

@@ -76,7 +76,7 @@ class Streams:
         for queue, listens in list(self.open.items()):
             if kind in LOOK_AGAIN and who in (listens.person, listens.org):
                 put(queue, None)
-            elif listens.hears(kind, where):
+            elif listens.hears(kind, where, who):
                 put(queue, line)
 
     def tell_all(self, line: bytes) -> None:

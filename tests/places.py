@@ -6,7 +6,7 @@ from typing import Any
 
 from django.test.html import Element, parse_html
 
-from accounts import inviting, outbox, resetting
+from accounts import inviting, notifications, outbox, resetting
 from accounts.tests.mailbox import path_to
 from helpdesk.lib import tenancy
 
@@ -22,11 +22,15 @@ def stage(cast: SimpleNamespace) -> SimpleNamespace:
         mail = outbox.write(
             "test", to="a@acme.example", subject="A mail", organization=cast.ours, sender="Admin"
         )
+    [told] = notifications.tell(
+        [cast.agent], kind="test", title="A notification", content="Of the tests.", link="/agent/"
+    )
     resetting.ask(cast.customer.email, organization=cast.ours)
     return SimpleNamespace(
         person=cast.agent.pk,
         team=cast.billing.pk,
         mail=mail.pk,
+        notification=told.pk,
         invited=invited.pk,
         invitation="/" + link.split("/", 3)[3],
         reset=path_to(cast.customer.email),

@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from django.urls import URLPattern, get_resolver
 
 from accounts import inviting
-from accounts.models import OutboundMail
+from accounts.models import Notification, OutboundMail
 from accounts.tests.mailbox import path_to
 from helpdesk.lib import tenancy
 
@@ -59,10 +59,14 @@ def things(cast, visit, settings, tmp_path):
     with tenancy.platform():
         cast.agent.avatar.save("a.png", ContentFile(b"picture"))
         mail = OutboundMail.objects.filter(organization=cast.ours).first()
+        told = Notification.objects.create(
+            organization=cast.ours, person=cast.agent, kind="test", title="A notification"
+        )
     return SimpleNamespace(
         person=cast.agent.pk,
         team=cast.billing.pk,
         mail=mail.pk,
+        notification=told.pk,
         invited=invited.pk,
         invitation="/" + link.split("/", 3)[3],
         reset=path_to(cast.customer.email),
@@ -73,8 +77,9 @@ def address_of(address, things):
     if "<token>" in address:
         return things.reset if "/reset/" in address else things.invitation
     person = things.invited if address.endswith("/invitation/") else things.person
-    for name, key in {"<person>": person, "<team>": things.team, "<mail>": things.mail}.items():
-        address = address.replace(name, str(key))
+    keys = {"person": person, "team": things.team, "mail": things.mail, "notification": things.notification}
+    for name, key in keys.items():
+        address = address.replace(f"<{name}>", str(key))
     return address
 
 

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from accounts import membership, outbox
+from accounts import membership, notifications, outbox
 from accounts.models import Organization, Session
 from conftest import PASSWORD, connect
 from helpdesk.lib import tenancy
@@ -86,6 +86,24 @@ def test_another_organization_and_a_customer_hear_nothing(served, ear):
             served.colleague.save()
     assert agent.hears("people")
     assert set(stranger.heard) == set(customer.heard) == {"ready"}
+
+
+def test_only_who_was_told_hears_of_a_notification(served, ear):
+    told, colleague, stranger = ear(served.agent), ear(served.admin), ear(served.their_agent)
+    notifications.tell([served.agent], kind="test", title="x")
+    assert told.hears("notifications")
+    with tenancy.system(served.ours):
+        membership_change(served.colleague)
+    assert colleague.hears("people")
+    assert "notifications" not in colleague.heard + stranger.heard
+
+
+def test_marking_as_read_is_heard_on_ones_other_pages(served, ear):
+    [row] = notifications.tell([served.agent], kind="test", title="x")
+    elsewhere = ear(served.agent)
+    with tenancy.acting(served.agent, source="test"):
+        notifications.read(row, by=served.agent)
+    assert elsewhere.hears("notifications")
 
 
 def test_a_suspended_persons_stream_ends(served, ear):

@@ -6,6 +6,7 @@ import re
 import pytest
 from PIL import Image
 
+from accounts import notifications
 from accounts.models import Department, User
 from accounts.tests.mailbox import digits_to, link_to, mails_to, other_than
 from conftest import PASSWORD
@@ -291,3 +292,71 @@ def test_a_double_click_sends_once(served, opened, at, field, button, done):
     sent[0].continue_()
     says(page, done)
     assert len(mails_to("ines@new.example")) == 1
+
+
+# -- notifications -----------------------------------------------------------------------------------
+
+
+def tell(person, title="Something happened"):
+    return notifications.tell([person], kind="test", title=title, content="Of the tests.", link="/agent/")
+
+
+def listening(page, at):
+    """From now on it hears what happens."""
+    with page.expect_response("**/events"):
+        page.goto(at)
+    return page
+
+
+@with_and_without_scripts
+def test_reading_what_one_was_told(served, opened, scripts):
+    for title in ("The first", "The second"):
+        tell(served.agent, title)
+    page = opened(served.agent, scripts=scripts, at="/agent/")
+    page.locator("#nav").get_by_role("link", name="Notifications 2 unread").click()
+    press(page, "Mark as read The first")
+    page.get_by_role("button", name="Mark as read The first").wait_for(state="detached")
+    assert page.locator("#nav-notifications").inner_text().split() == ["1", "unread"]
+    press(page, "Mark all as read")
+    says(page, "Everything is marked as read.")
+    assert page.locator("#nav-notifications").is_hidden()
+    press(page, "The second", role="link")
+    page.wait_for_url("**/agent/")
+
+
+def test_the_counts_and_the_list_follow_by_themselves(served, opened):
+    page = listening(opened(served.agent, at="about:blank"), "/agent/")
+    beside = listening(opened(served.agent, at="about:blank"), "/agent/notifications/")
+    tell(served.agent)
+    page.locator("#nav-notifications", has_text="1").wait_for()
+    assert page.locator("#tab-notifications").text_content() == "1 unread"
+    beside.get_by_role("link", name="Something happened (unread)").wait_for()
+    press(beside, "Mark all as read")
+    page.locator("#nav-notifications").wait_for(state="hidden")
+    assert page.locator("#tab-notifications").text_content() == ""
+
+
+def test_a_refresh_of_the_list_leaves_the_focus_where_it_was(served, opened):
+    tell(served.agent, "The first")
+    page = listening(opened(served.agent, at="about:blank"), "/agent/notifications/")
+    page.get_by_role("button", name="Mark as read The first").focus()
+    tell(served.agent, "The second")
+    page.get_by_role("link", name="The second").wait_for()
+    assert "Mark as read The first" in page.evaluate("document.activeElement.textContent")
+
+
+# As a browser tells a page that another tab is in front of it.
+SHOW = """hidden => {
+  Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden });
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
+
+
+def test_a_hidden_page_holds_no_stream_and_catches_up_when_it_is_seen(served, opened):
+    page = listening(opened(served.agent, at="about:blank"), "/agent/")
+    with page.expect_event("requestfailed", lambda request: request.url.endswith("/events")):
+        page.evaluate(SHOW, True)
+    tell(served.agent)
+    assert page.locator("#nav-notifications").is_hidden()
+    page.evaluate(SHOW, False)
+    page.locator("#nav-notifications", has_text="1").wait_for()

@@ -11,7 +11,7 @@ from .test_access import TABLE, address_of
 pytestmark = pytest.mark.browser
 PICTURES = ("/logo/", "/avatar/")
 # Pages that look different to each: the frame round them is the person's.
-FRAMES = ("/", "/account/profile/", "/agent/", "/agent/reports/")
+FRAMES = ("/", "/account/profile/", "/agent/", "/agent/reports/", "/agent/notifications/")
 
 
 def addresses_for(role):

@@ -3,3 +3,11 @@ from django.apps import AppConfig
 
 class Tickets(AppConfig):
     name = "tickets"
+
+    def ready(self) -> None:
+        from accounts import worker
+
+        from . import closing, limits, reactions, rounds  # noqa: F401 - their rounds register themselves
+
+        if reactions.react not in worker.queues:
+            worker.queues.insert(0, reactions.react)

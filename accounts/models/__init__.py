@@ -3,6 +3,7 @@ from .code import MailedCode
 from .department import Department
 from .invitation import Invitation
 from .mail import OutboundMail
+from .notification import Notification
 from .organization import Organization
 from .person import User
 from .round import Round
@@ -14,6 +15,7 @@ __all__ = [
     "Department",
     "Invitation",
     "MailedCode",
+    "Notification",
     "Organization",
     "OutboundMail",
     "Round",

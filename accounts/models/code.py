@@ -14,6 +14,7 @@ class Purpose(models.TextChoices):
     SIGN_UP = "sign_up"
     RESET = "reset"
     CHANGE_EMAIL = "change_email"
+    REQUEST = "request"
 
 
 class MailedCode(Row):

@@ -53,6 +53,11 @@ class OrganizationQuerySet(Within):
         return self.filter(found).order_by(models.Case(models.When(domain=host, then=0), default=1)).first()
 
 
+def _days(label: Any, usual: int, *, least: int = 1) -> Any:
+    limits = [MinValueValidator(least), MaxValueValidator(365)]
+    return models.PositiveSmallIntegerField(label, default=usual, validators=limits)
+
+
 class Organization(Row):
     name = models.CharField(_("name"), max_length=255, validators=[a_name])
     slug = models.CharField(
@@ -92,6 +97,15 @@ class Organization(Row):
     logo = models.FileField(_("logo"), upload_to=random_path, blank=True)
     agents_see_all = models.BooleanField(_("agents see all teams"), default=True)
     settings = models.JSONField(default=dict, blank=True, editable=False)
+    resolve_after_days = _days(_("solved after days without an answer"), 7)
+    close_after_days = _days(_("closed after days solved"), 7)
+    remind_before_days = _days(_("reminded days before"), 2, least=0)
+    file_limit_mb = models.PositiveSmallIntegerField(
+        _("largest file (MB)"), default=20, validators=[MinValueValidator(1), MaxValueValidator(100)]
+    )
+    files_per_message = models.PositiveSmallIntegerField(
+        _("files in one message"), default=10, validators=[MinValueValidator(0), MaxValueValidator(50)]
+    )
 
     objects = OrganizationQuerySet.as_manager()
 
@@ -110,6 +124,26 @@ class Organization(Row):
             models.CheckConstraint(condition=models.Q(agent_limit__gte=0), name="organization_agent_limit"),
             models.CheckConstraint(
                 condition=models.Q(monthly_ticket_limit__gte=0), name="organization_monthly_ticket_limit"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    resolve_after_days__gte=1,
+                    resolve_after_days__lte=365,
+                    close_after_days__gte=1,
+                    close_after_days__lte=365,
+                    remind_before_days__gte=0,
+                    remind_before_days__lte=365,
+                ),
+                name="organization_closing_days",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    file_limit_mb__gte=1,
+                    file_limit_mb__lte=100,
+                    files_per_message__gte=0,
+                    files_per_message__lte=50,
+                ),
+                name="organization_files",
             ),
         ]
 

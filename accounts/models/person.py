@@ -118,6 +118,7 @@ class User(AbstractBaseUser, Row):
     communication_channels = models.JSONField(default=list, blank=True, editable=False)
     preferences = models.JSONField(default=dict, blank=True, editable=False)
     metadata = models.JSONField(default=dict, blank=True, editable=False)
+    custom_fields = models.JSONField(_("custom fields"), default=dict, blank=True, editable=False)
     last_assigned_at = models.DateTimeField(null=True, blank=True, editable=False)
     current_ticket_count = models.PositiveIntegerField(default=0, editable=False)
     is_superuser = models.BooleanField(_("operator of the platform"), default=False)

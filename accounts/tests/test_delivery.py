@@ -9,8 +9,8 @@ from aiosmtpd.controller import Controller
 from django.db import transaction
 from django.utils import timezone
 
-from accounts import delivery, outbox
-from accounts.models import OutboundMail
+from accounts import delivery, membership, notifications, outbox
+from accounts.models import Notification, OutboundMail
 from helpdesk.lib import tenancy
 
 
@@ -141,6 +141,55 @@ def test_a_failed_mail_is_tried_again_when_an_admin_asks(cast, sink):
         assert outbox.try_again(mail) is True
     delivery.deliver_one()
     assert reload(mail).state == "sent"
+
+
+def told(person):
+    with tenancy.platform():
+        return list(Notification.objects.filter(person=person).order_by("created_at", "pk"))
+
+
+def test_the_admins_are_told_once_of_a_mail_that_failed_for_good(cast, sink):
+    sink.refusal = "550 100% full"
+    mail = write(cast)
+    delivery.deliver_one()
+    with tenancy.acting(cast.admin, source="test"):
+        outbox.try_again(mail)
+    delivery.deliver_one()
+    [one] = told(cast.admin)
+    assert (one.title, one.content) == ("A mail to c@example.com could not be delivered", "550 100% full")
+    assert one.link == f"/agent/settings/mail/{mail.pk}/"
+    assert told(cast.agent) == told(cast.their_admin) == []
+
+
+def test_a_mail_that_is_tried_again_is_no_news(cast, settings):
+    settings.EMAIL_URL = "smtp://127.0.0.1:1"
+    write(cast)
+    delivery.deliver_one()
+    assert told(cast.admin) == []
+
+
+def test_a_failed_mail_about_a_notification_writes_no_other_mail(cast, sink):
+    sink.refusal = "550 no such person"
+    notifications.tell([cast.admin], kind="test", title="x", mail=True)
+    assert [delivery.deliver_one() for _ in range(2)] == [True, False]
+    assert [one.kind for one in told(cast.admin)] == ["test", "mail_failed"]
+
+
+def test_a_strangers_typing_error_is_no_admins_work(cast, sink):
+    sink.refusal = "550 no such person"
+    write(cast, secret=True)
+    delivery.deliver_one()
+    assert told(cast.admin) == []
+
+
+def test_what_was_told_of_a_persons_mails_goes_with_them(cast, sink):
+    sink.refusal = "550 no such person"
+    outbox.write("test", to=cast.customer.email, subject="x", organization=cast.ours, sender="x")
+    delivery.deliver_one()
+    assert len(told(cast.admin)) == 1
+    with tenancy.acting(cast.admin, source="test"):
+        membership.remove(cast.customer, by=cast.admin)
+    assert told(cast.admin) == []
 
 
 def test_links_begin_with_the_organizations_address(cast, settings):

@@ -16,6 +16,7 @@ from accounts.models import (
     Department,
     Invitation,
     MailedCode,
+    Notification,
     Organization,
     OutboundMail,
     Session,
@@ -30,7 +31,17 @@ ROLES = ["visitor", "customer", "agent", "analyst", "admin"]
 ACTS = ["read", "add", "change", "delete"]
 MODELS = {
     m._meta.db_table: m
-    for m in (Organization, Department, User, Invitation, MailedCode, Session, OutboundMail, AuditEntry)
+    for m in (
+        Organization,
+        Department,
+        User,
+        Invitation,
+        MailedCode,
+        Session,
+        OutboundMail,
+        AuditEntry,
+        Notification,
+    )
 }
 # A column that whoever may change the row at all may change, and another value for it.
 CHANGES = {
@@ -42,6 +53,7 @@ CHANGES = {
     "accounts_session": ("device", "Changed"),
     "accounts_outboundmail": ("tries", 3),
     "accounts_auditentry": ("action", "nothing.happened"),
+    "accounts_notification": ("read_at", "2026-01-01 00:00Z"),
 }
 
 
@@ -76,7 +88,7 @@ def rows(cast):
     with tenancy.platform():
         for person in (cast.customer, cast.agent, cast.analyst, cast.admin, cast.lead, cast.their_agent):
             found["accounts_user"][person.pk] = person.pk
-            for model in (Session, MailedCode, OutboundMail):
+            for model in (Session, MailedCode, OutboundMail, Notification):
                 row = new(model, person.organization, person)
                 row.save()
                 found[model._meta.db_table][person.pk] = row.pk
@@ -115,6 +127,7 @@ def new(model, organization, person):
         OutboundMail: lambda: OutboundMail(
             organization=organization, person=person, kind="test", to="x@x.example", message_id=mark
         ),
+        Notification: lambda: Notification(organization=organization, person=person, kind="test", title="x"),
         AuditEntry: lambda: AuditEntry(
             organization=organization, actor_id=person and person.pk, action="test.act", source="test"
         ),

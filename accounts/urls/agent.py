@@ -1,10 +1,12 @@
 from django.urls import path
 
-from accounts.views import reports, workspace
+from accounts.views import notifications, reports, workspace
 
 app_name = "agent"
 urlpatterns = [
     path("", workspace.home, name="home"),
     path("availability/", workspace.set_availability, name="availability"),
+    path("notifications/", notifications.listing, name="notifications"),
+    path("notifications/<uuid:pk>/", notifications.read, name="notification-read"),
     path("reports/", reports.people, name="reports"),
 ]

@@ -22,6 +22,10 @@ class Context:
     source: str = ""
     reason: str = ""
     address: str = ""
+    # The one ticket that a mailed link opens.
+    only: str = ""
+    # When it is, in the demo's months.
+    at: str = ""
     db_role: str = "hd_app"
 
 

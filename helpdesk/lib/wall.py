@@ -140,6 +140,31 @@ class Functions(Statements):
         return self._as_definer(reverse) if reverse else []
 
 
+class OfTenant(models.BaseConstraint):
+    """The organization of a row; when it ends, the database ends its rows, past row security and past Django."""
+
+    def constraint_sql(self, model: type[models.Model], schema_editor: Any) -> str:
+        return (
+            f'CONSTRAINT "{self.name}" FOREIGN KEY (organization_id) '
+            "REFERENCES accounts_organization (id) ON DELETE CASCADE"
+        )
+
+    def create_sql(self, model: type[models.Model], schema_editor: Any) -> str:
+        return f'ALTER TABLE "{model._meta.db_table}" ADD {self.constraint_sql(model, schema_editor)}'
+
+    def remove_sql(self, model: type[models.Model], schema_editor: Any) -> str:
+        return f'ALTER TABLE "{model._meta.db_table}" DROP CONSTRAINT "{self.name}"'
+
+    def validate(self, model: Any, instance: Any, exclude: Any = None, using: str = "default") -> None:
+        """The database answers."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, OfTenant) and self.name == other.name
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+
 class SameTenant(models.BaseConstraint):
     """A foreign key that includes the organization, so that a row cannot point into another tenant.
 

@@ -1,9 +1,12 @@
 // One stream tells which kind of thing changed; elements with `data-live="kind …"` then fetch themselves (hx-trigger="refresh").
 // Without the stream, visible pages ask every 20 seconds. A refresh waits while somebody types in the part it would replace.
+// A hidden page listens to nothing and asks again when it is seen: a browser opens few connections to one host, and a
+// stream for each tab would leave none for the pages.
 const url = document.body.dataset.events;
 const waiting = new Set();
 const heard = new Set();
-let source, timer, opened, signedOut;
+let source, timer, signedOut;
+let opened = document.hidden;
 
 const parts = (kind) => [...document.querySelectorAll(kind ? `[data-live~="${kind}"]` : "[data-live]")];
 const typing = (part) => part.contains(document.activeElement) && document.activeElement.matches("input, select, textarea");
@@ -32,7 +35,7 @@ function listen(kind) {
 }
 
 function connect() {
-  if (!url || signedOut || !parts().length) return;
+  if (!url || signedOut || document.hidden || !parts().length) return;
   if (!source || source.readyState === EventSource.CLOSED) {
     heard.clear();
     source = new EventSource(url);
@@ -45,7 +48,11 @@ function connect() {
 
 connect();
 document.addEventListener("htmx:load", connect);
-document.addEventListener("visibilitychange", flush);
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) return connect();
+  source?.close();
+  opened = true;
+});
 document.addEventListener("focusout", () => setTimeout(flush));
 window.addEventListener("pagehide", () => source?.close());
 window.addEventListener("pageshow", (event) => event.persisted && connect());

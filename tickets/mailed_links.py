@@ -1,0 +1,41 @@
+"""The link in a mailed confirmation: opens that one request without a password, until it expires."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from django.utils.crypto import salted_hmac
+
+from accounts.models import User
+from helpdesk.lib import tenancy
+
+from .models import MailedLink, Ticket
+
+LASTS = timedelta(days=30)
+
+
+def make(ticket: Ticket, person: User, *, now: datetime) -> str:
+    """A fresh link for this person; only its digest is kept."""
+    token = secrets.token_urlsafe(32)
+    with tenancy.system(ticket.organization_id, source=tenancy.current().source):
+        MailedLink(
+            organization_id=ticket.organization_id,
+            ticket=ticket,
+            person=person,
+            digest=_digest(token),
+            expires_at=now + LASTS,
+        ).save(force_insert=True)
+    return token
+
+
+def find(token: str, *, organization_id: object, now: datetime) -> MailedLink | None:
+    """What a link opens, with its person, while it lasts and the person may come in."""
+    with tenancy.system(organization_id, source=tenancy.current().source):
+        rows = MailedLink.objects.select_related("person__organization", "person__department", "ticket")
+        link = rows.filter(organization_id=organization_id, digest=_digest(token), expires_at__gt=now).first()
+        if link is None or not link.person.is_active or link.person.is_staff:
+            return None
+        return link
+
+
+def _digest(token: str) -> str:
+    return salted_hmac("tickets.mailed_links", token, algorithm="sha256").hexdigest()
