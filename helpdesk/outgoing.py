@@ -1,6 +1,6 @@
 """Answers as they leave: at the speed of whoever reads them, while no thread of the pages waits.
 
-A page is a few kilobytes, and is held until its thread is free. A file is handed over unread, through WSGI's own
+A page is one piece, which its thread need not see off. A file is handed over unread, through WSGI's own
 `wsgi.file_wrapper`, and goes out from here in pieces; no header says so, and none could ask for it.
 """
 
@@ -17,8 +17,7 @@ log = logging.getLogger(__name__)
 PIECE = 2**16
 # A reader takes a piece in this time, or is none.
 PATIENCE = 60
-# Pages that are larger than this go to a slow reader at a thread's expense.
-HELD = 4 * 2**20
+# Files that are read at once; each is one open file and twice a piece.
 MOST = 1000
 
 
@@ -44,25 +43,6 @@ def handing_over(wsgi: Any) -> Any:
     return application
 
 
-class Held:
-    """Takes a page's messages at once, as long as they are not too many."""
-
-    def __init__(self, send: Any) -> None:
-        self.onward = send
-        self.messages: list[dict[str, Any]] = []
-        self.size = 0
-
-    async def __call__(self, message: dict[str, Any]) -> None:
-        self.messages.append(message)
-        self.size += len(message.get("body", b""))
-        if self.size > HELD:
-            await self.release()
-
-    async def release(self) -> None:
-        while self.messages:
-            await self.onward(self.messages.pop(0))
-
-
 class Outgoing:
     """An ASGI application that gives out what `pages` answers."""
 
@@ -71,22 +51,31 @@ class Outgoing:
         self.open = 0
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
-        held, handed = Held(send), list[Any]()
+        handed, held = list[Any](), list[Any]()
+
+        async def unless_handed(message: dict[str, Any]) -> None:
+            """The headers wait for what follows them: a body, or nothing and a file."""
+            held.append(message)
+            if message["type"] == "http.response.body" and not handed:
+                while held:
+                    await send(held.pop(0))
+
         try:
-            await self.pages(scope | {"handed": handed}, receive, held)
-            if not handed:
-                await held.release()
-            elif self.open >= MOST:
-                raise incoming.Refused(503)
-            else:
-                self.open += 1
-                try:
-                    await give(scope, receive, send, held.messages[0], handed[0])
-                finally:
-                    self.open -= 1
+            await self.pages(scope | {"handed": handed}, receive, unless_handed)
+            if handed:
+                await self.give(scope, receive, send, held[0], handed[0])
         finally:
             for file in handed:
                 file.close()
+
+    async def give(self, scope: dict[str, Any], receive: Any, send: Any, start: Any, file: Any) -> None:
+        if self.open >= MOST:
+            raise incoming.Refused(503)
+        self.open += 1
+        try:
+            await give(scope, receive, send, start, file)
+        finally:
+            self.open -= 1
 
 
 async def give(scope: dict[str, Any], receive: Any, send: Any, start: Any, file: Any) -> None:

@@ -72,8 +72,8 @@ def download(
     """
     inline, etag = inline and kind in INLINE, quote_etag(etag)
     answer: Any = get_conditional_response(request, etag=etag) or found(request, file, etag)
-    answer.headers.update(ALONE)
-    answer.headers["ETag"] = etag
+    for header, value in (ALONE | {"ETag": etag}).items():
+        answer.headers[header] = value
     if answer.status_code in (200, 206):
         answer.headers["Accept-Ranges"] = "bytes"
         answer.headers["Content-Type"] = "text/plain; charset=utf-8" if kind in ACTIVE else kind

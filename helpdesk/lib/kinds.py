@@ -62,9 +62,9 @@ def text_kind(head: bytes) -> str:
     begin = decoded(head[:4096]).strip("\ufeff \t\r\n\x0c").encode()
     if re.search(rb"<svg[\s>:]", begin, re.IGNORECASE):
         return "image/svg+xml"
-    if MARKUP.search(begin[:1024]) and begin.startswith(b"<"):
-        return "text/html"
-    return "text/xml" if begin.startswith((b"<?xml", b"<!DOCTYPE", b"<!ENTITY")) else "text/plain"
+    if begin.startswith(b"<?xml"):
+        return "text/html" if re.search(rb"<html[\s>]", begin, re.IGNORECASE) else "text/xml"
+    return "text/html" if begin.startswith(b"<") and MARKUP.search(begin) else "text/plain"
 
 
 def is_text(head: bytes) -> bool:
