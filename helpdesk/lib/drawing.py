@@ -17,6 +17,16 @@ FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 DRAWN, TOO_MANY_PIXELS = 0, 3
 HOW = ("square", "contain", "shrink")
 ORIENTATION = 0x0112
+TURNS = {
+    2: "FLIP_LEFT_RIGHT",
+    3: "ROTATE_180",
+    4: "FLIP_TOP_BOTTOM",
+    5: "TRANSPOSE",
+    6: "ROTATE_270",
+    7: "TRANSVERSE",
+    8: "ROTATE_90",
+}
+SIDEWAYS = ("TRANSPOSE", "ROTATE_270", "TRANSVERSE", "ROTATE_90")
 
 
 def main() -> int:
@@ -40,16 +50,17 @@ def confine() -> None:
 
 def draw(source: BinaryIO, out: BinaryIO, *, how: str, box: tuple[int, int], kind: str) -> int:
     """The first frame, upright, in the box. Nothing else that the file carried goes along."""
-    from PIL import Image, ImageOps
+    from PIL import Image
 
     Image.MAX_IMAGE_PIXELS = None  # ours is smaller, and looked at before anything is unpacked
     picture: Any = Image.open(source, formats=FORMATS)
     if picture.width * picture.height > LIMIT_PIXELS:
         return TOO_MANY_PIXELS
-    turned = picture.getexif().get(ORIENTATION, 1) >= 5
-    within = box[::-1] if turned else box
+    turn = turning(picture)
+    within = box[::-1] if turn in SIDEWAYS else box
     picture.draft("RGB", (within[0] * 2, within[1] * 2))
-    small = ImageOps.exif_transpose(resized(picture, within, how)).convert("RGBA")
+    small = resized(picture, within, how).convert("RGBA")
+    small = small.transpose(getattr(Image.Transpose, turn)) if turn else small
     small.info = {}
     if kind == "WEBP" and small.getchannel("A").getextrema()[0] == 255:
         small = small.convert("RGB")
@@ -62,12 +73,16 @@ def resized(picture: Any, box: tuple[int, int], how: str) -> Any:
     """Small before it is turned and recoloured, which copy it: 40 million pixels are 160 MB each time."""
     size, cut = placed(picture.size, box, how)
     if picture.mode not in ("L", "LA", "RGB", "RGBA"):
-        exif = picture.getexif()
         picture = picture.convert("RGBA")
-        picture.info["exif"] = exif.tobytes()
-    small = picture.resize(size, box=cut, reducing_gap=2.0)
-    small.info = picture.info
-    return small
+    return picture.resize(size, box=cut, reducing_gap=2.0)
+
+
+def turning(picture: Any) -> str:
+    """What a camera says of how it was held; damaged, it says nothing."""
+    try:
+        return TURNS.get(picture.getexif().get(ORIENTATION), "")
+    except Exception:  # Pillow raises many kinds
+        return ""
 
 
 def placed(size: tuple[int, int], box: tuple[int, int], how: str) -> tuple[tuple[int, int], Any]:
