@@ -10,7 +10,7 @@ from django.core.signing import BadSignature, Signer
 from django.utils import timezone
 
 from accounts.models import Organization, User
-from accounts.refusals import heard
+from accounts.refusals import NotYours, heard
 from helpdesk.lib import tenancy
 from helpdesk.lib.filenames import display_name
 from helpdesk.lib.files import MB, checksum, objections
@@ -48,11 +48,13 @@ def keep(upload: Any, *, by: User | None, organization: Organization) -> Attachm
 
 
 def put(attached: Iterable[Attachment], *, to: Message) -> None:
-    """With the message from now on. The database refuses what is not the writer's, and what is too much."""
+    """With the message from now on. Refuses with NotYours what is another's or was sent, with TooManyFiles."""
     for attachment in attached:
-        attachment.message = to
+        own = Attachment.objects.unsent().filter(organization_id=to.organization_id, pk=attachment.pk)
         with _as_uploader(attachment), heard():
-            attachment.save(update_fields=["message"])
+            if not own.update(message=to):
+                raise NotYours
+        attachment.message = to
 
 
 def token_of(attachment: Attachment) -> str:
