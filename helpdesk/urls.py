@@ -18,3 +18,4 @@ urlpatterns = [
 handler404 = "helpdesk.views.not_found"
 handler403 = "helpdesk.views.forbidden"
 handler400 = "helpdesk.views.bad_request"
+handler500 = "helpdesk.views.server_error"

@@ -20,7 +20,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from accounts import demo, installation
 from helpdesk import statics
-from helpdesk.lib import tenancy
+from helpdesk.lib import arriving, tenancy
 
 
 class Command(BaseCommand):
@@ -35,6 +35,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, empty: bool, dump_command: str, **options: Any) -> None:
         self.migrate(dump_command)
+        arriving.sweep(older_than=0)  # nothing serves yet
         if statics.outdated():
             with self.step("static files"):
                 statics.gather()
