@@ -7,7 +7,8 @@ class Tickets(AppConfig):
     def ready(self) -> None:
         from accounts import worker
 
-        from . import closing, limits, reactions, rounds  # noqa: F401 - their rounds register themselves
+        from . import closing, filing, limits, reactions, rounds  # noqa: F401 - their rounds register themselves
 
         if reactions.react not in worker.queues:
             worker.queues.insert(0, reactions.react)
+            worker.queues += [filing.look_at_one, filing.remove_discarded]
