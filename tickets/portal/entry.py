@@ -52,7 +52,10 @@ def reading(request: HttpRequest, number: int) -> Iterator[Reader]:
     if link is None:
         raise LinkOver if followed else SignInFirst
     with tenancy.use(_context(link, number)):
-        yield Reader(link.person, _ticket(link.person, number, organization), by_link=True)
+        ticket = _ticket(link.person, number, organization)
+        if link.ticket.merged_into:  # out of this context's sight
+            ticket.merged_number = link.ticket.merged_into.number
+        yield Reader(link.person, ticket, by_link=True)
 
 
 def keep(request: HttpRequest, link: MailedLink) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -45,5 +46,5 @@ def of_request(view: View) -> View:
 def sign_in_first(request: HttpRequest) -> HttpResponse:
     """And back to this page; what was typed stays in the browser."""
     page = request.htmx.current_url_abs_path if request.htmx else request.get_full_path()
-    target = reverse(settings.LOGIN_URL, query={"next": page or "/"})
+    target = f"{reverse(settings.LOGIN_URL)}?next={quote(page or '/')}"
     return HttpResponse(status=401, headers={"HX-Redirect": target}) if request.htmx else redirect(target)
