@@ -6,7 +6,7 @@ from accounts.access import guarded
 urlpatterns = [
     *guarded(
         [
-            path("", include("accounts.urls.portal")),
+            path("", include("tickets.urls.customer")),
             path("account/", include("accounts.urls.account")),
             path("agent/", include("accounts.urls.agent")),
             path("agent/settings/", include("accounts.urls.settings")),

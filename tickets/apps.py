@@ -5,10 +5,11 @@ class Tickets(AppConfig):
     name = "tickets"
 
     def ready(self) -> None:
-        from accounts import worker
+        from accounts import frame, worker
 
-        from . import closing, filing, limits, reactions, rounds  # noqa: F401 - their rounds register themselves
+        from . import closing, filing, limits, navigation, reactions, rounds  # noqa: F401 - their rounds register themselves
 
+        frame.add_portal_navigation(navigation.portal)
         if reactions.react not in worker.queues:
             worker.queues.insert(0, reactions.react)
             worker.queues += [filing.look_at_one, filing.remove_discarded]
