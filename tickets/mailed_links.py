@@ -46,6 +46,12 @@ def opening(number: int, keys: Iterable[str], *, organization_id: object, now: d
     return None
 
 
+def still_open(keys: Iterable[str], *, organization_id: object, now: datetime) -> list[MailedLink]:
+    """Those of a browser's links that open something now."""
+    links = [_first_open(organization_id, now, pk=key) for key in keys]
+    return [link for link in links if link]
+
+
 def _first_open(organization_id: object, now: datetime, **which: object) -> MailedLink | None:
     with tenancy.system(organization_id, source=tenancy.current().source):
         rows = MailedLink.objects.select_related(

@@ -58,6 +58,20 @@ def reading(request: HttpRequest, number: int) -> Iterator[Reader]:
         yield Reader(link.person, ticket, by_link=True)
 
 
+def contexts(request: HttpRequest) -> list[tuple[tenancy.Context, User]]:
+    """For what no address says the request of: each context that this browser may look from, with its person."""
+    if request.user.is_authenticated:
+        return [(tenancy.current(), request.user)]
+    links = mailed_links.still_open(
+        request.session.get(LINKS, []), organization_id=request.organization.pk, now=timezone.now()
+    )
+    merged = [(link, link.ticket.merged_into) for link in links if link.ticket.merged_into]
+    return [
+        (_context(link, ticket.number), link.person)
+        for link, ticket in [*((one, one.ticket) for one in links), *merged]
+    ]
+
+
 def keep(request: HttpRequest, link: MailedLink) -> None:
     followed = [key for key in request.session.get(LINKS, []) if key != str(link.pk)]
     request.session[LINKS] = [*followed, str(link.pk)][-MOST_LINKS:]
