@@ -1,6 +1,7 @@
 // Pages work without any of this. Each behaviour is one file and starts itself by what it finds in the page.
 import "./behaviours/announce.js";
 import "./behaviours/copy.js";
+import "./behaviours/draft.js";
 import "./behaviours/focus.js";
 import "./behaviours/live.js";
 import "./behaviours/once.js";
