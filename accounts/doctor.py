@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.utils import timezone
 
+from helpdesk.lib import scanner as clamd
 from helpdesk.lib import tenancy
 
 from . import delivery, health, installation
@@ -32,7 +33,7 @@ class Finding:
 
 def examine() -> Iterator[Finding]:
     """Every look stands for itself: one that cannot be taken says so and stops no other."""
-    looks: list[Callable[[], Finding]] = [database, wall, worker, mail, mails, tls, disk, backup]
+    looks: list[Callable[[], Finding]] = [database, wall, worker, mail, mails, scanner, tls, disk, backup]
     for look in looks:
         try:
             yield look()
@@ -88,6 +89,15 @@ def mails() -> Finding:
             f"{failed} mails failed this week, {late} wait longer than 15 minutes. Settings, Mail tells why.",
         )
     return Finding("outbox", OK, "nothing failed this week")
+
+
+def scanner() -> Finding:
+    if not settings.CLAMD:
+        return Finding("scanner", OK, "none is set: nobody looks for viruses in files (HELPDESK_CLAMD)")
+    problem = clamd.why_unreachable()
+    if problem:
+        return Finding("scanner", BAD, f"{settings.CLAMD} does not answer: {problem}. Is clamd running?")
+    return Finding("scanner", OK, "answers")
 
 
 def tls() -> Finding:

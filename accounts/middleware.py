@@ -1,9 +1,7 @@
 """What every request passes: its transaction, its organization, its person."""
 
 import datetime
-import ipaddress
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -17,9 +15,10 @@ from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
-from django.utils.translation.trans_real import get_supported_language_variant, parse_accept_lang_header
 
 from helpdesk.lib import tenancy
+from helpdesk.lib.language import asked_for
+from helpdesk.lib.proxies import address_of
 
 from .health import answer as health_answer
 from .metrics import answer as metrics_answer
@@ -45,19 +44,12 @@ def forwarded(get_response: Respond) -> Respond:
     """Address and scheme as a trusted proxy tells them; from anybody else such headers mean nothing."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        hops = [hop.strip() for hop in request.META.pop("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
+        told = request.META.pop("HTTP_X_FORWARDED_FOR", "")
         scheme = request.META.pop("HTTP_X_FORWARDED_PROTO", "")
-        if request.META.get("REMOTE_ADDR") in settings.TRUSTED_PROXIES:
-            while hops and request.META["REMOTE_ADDR"] in settings.TRUSTED_PROXIES:
-                request.META["REMOTE_ADDR"] = hops.pop()
-            if scheme in ("http", "https"):
-                request.META["wsgi.url_scheme"] = scheme
-        try:
-            # Without the zone of a link-local address, which no column takes.
-            told = ipaddress.ip_address(request.META.get("REMOTE_ADDR", "").partition("%")[0])
-            request.META["REMOTE_ADDR"] = str(getattr(told, "ipv4_mapped", None) or told)
-        except ValueError:
-            request.META["REMOTE_ADDR"] = ""
+        peer = request.META.get("REMOTE_ADDR", "")
+        if peer in settings.TRUSTED_PROXIES and scheme in ("http", "https"):
+            request.META["wsgi.url_scheme"] = scheme
+        request.META["REMOTE_ADDR"] = address_of(peer, told)
         return get_response(request)
 
     return middleware
@@ -199,17 +191,7 @@ def language_of(
     if person is not None and person.preferred_language:
         return person.preferred_language
     usual = organization.default_language if organization else settings.LANGUAGE_CODE
-    return _asked_for(request.headers.get("Accept-Language", "")) or usual
-
-
-def _asked_for(header: str) -> str:
-    """The first language of the browser's that we speak; Django's own answer to none is the installation's."""
-    for code, _weight in parse_accept_lang_header(header):
-        if code == "*":
-            break
-        with suppress(LookupError):
-            return get_supported_language_variant(code)
-    return ""
+    return asked_for(request.headers.get("Accept-Language", "")) or usual
 
 
 class LoginRequired(LoginRequiredMiddleware):

@@ -5,7 +5,6 @@ same instant are fifty. The network address is the connection's, or what a trust
 """
 
 import hashlib
-import ipaddress
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -18,6 +17,7 @@ from django.shortcuts import render
 from django.utils.translation import ngettext
 
 from helpdesk.lib import tenancy
+from helpdesk.lib.proxies import network
 
 from .middleware import settle
 from .models import Throttle
@@ -124,15 +124,7 @@ def patient(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 
 def network_of(request: HttpRequest) -> str:
-    """The address; of IPv6 the /64, of which one household has all."""
-    try:
-        address = ipaddress.ip_address((request.META.get("REMOTE_ADDR") or "").partition("%")[0])
-    except ValueError:
-        return ""
-    if isinstance(address, ipaddress.IPv4Address):
-        return str(address)
-    # A server that listens on both says so of IPv4: all of it would be one household.
-    return str(address.ipv4_mapped or ipaddress.ip_network((address, 64), strict=False))
+    return network(request.META.get("REMOTE_ADDR") or "")
 
 
 def _count(request: HttpRequest, *aims: tuple[Limit, str]) -> None:

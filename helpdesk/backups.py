@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db.migrations.loader import MigrationLoader
 
 from helpdesk.launch import settings_file
+from helpdesk.lib import arriving
 
 Say = Callable[[str], None]
 MANIFEST = "manifest.json"
@@ -137,13 +138,20 @@ def pack_files(path: Path) -> int:
     count = 0
     write_private(path, "")
     with tarfile.open(path, "w") as tar:
-        for found in sorted(p for p in settings.MEDIA_ROOT.rglob("*") if p.is_file()):
+        for found in sorted(kept_files()):
             try:
                 tar.add(found, arcname=str(found.relative_to(settings.MEDIA_ROOT)), recursive=False)
             except FileNotFoundError:
                 continue  # removed while we were walking; its row is gone too, or fsck will say so
             count += 1
     return count
+
+
+def kept_files() -> Iterator[Path]:
+    """Without those that are still arriving."""
+    for path in Path(settings.MEDIA_ROOT).rglob("*"):
+        if arriving.directory() not in path.parents and path.is_file():
+            yield path
 
 
 def write_private(path: Path, text: str) -> None:
@@ -208,7 +216,7 @@ def restore(backup: Path, manifest: dict[str, Any], *, say: Say) -> dict[str, tu
     put_back_keys(backup / "keys.env")
     with connected() as raw, raw.transaction():
         now = counts(raw, list(manifest["rows"]))
-    now["files"] = sum(1 for p in settings.MEDIA_ROOT.rglob("*") if p.is_file())
+    now["files"] = sum(1 for _path in kept_files())
     told = manifest["rows"] | {"files": manifest["files"]}
     return {name: (told[name], now[name]) for name in told if told[name] != now[name]}
 

@@ -1,4 +1,4 @@
-"""One process type: pages as WSGI in a thread pool, live events in the event loop."""
+"""One process type: pages as WSGI in a thread pool; live events, and what comes and goes slowly, in the event loop."""
 
 import os
 from typing import Any
@@ -9,10 +9,10 @@ from a2wsgi import WSGIMiddleware  # noqa: E402
 
 from helpdesk.wsgi import application as wsgi  # noqa: E402
 
-from helpdesk import events, incoming  # noqa: E402  isort: skip
+from helpdesk import events, incoming, outgoing  # noqa: E402  isort: skip
 
-pages = WSGIMiddleware(wsgi, workers=4)
-whole = incoming.Whole(pages)
+pages = WSGIMiddleware(outgoing.handing_over(wsgi), workers=4)
+whole = incoming.Whole(outgoing.Outgoing(pages))
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:

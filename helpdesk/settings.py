@@ -161,10 +161,15 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "helpdesk.lib.arriving.Handler",
+]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_NUMBER_FILES = 50
 # `prepare` gathers the static files under hashed names; tests take them from where they lie.
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "helpdesk.lib.arriving.Disk"},
     "staticfiles": {"BACKEND": "helpdesk.lib.static.Files"},
 }
 if ENV == "test":
@@ -200,6 +205,9 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W021",  # preload of a customer's domain are not ours to demand
     "security.W008",  # TLS ends at the reverse proxy, which also redirects
 ]
+
+# A clamd that looks at files: unix:/run/clamav/clamd.ctl or host:3310. Empty: none.
+CLAMD = env.str("HELPDESK_CLAMD", "")
 
 METRICS_TOKEN = env.str("HELPDESK_METRICS_TOKEN", "")
 

@@ -10,6 +10,7 @@ urlpatterns = [
             path("account/", include("accounts.urls.account")),
             path("agent/", include("accounts.urls.agent")),
             path("agent/settings/", include("accounts.urls.settings")),
+            path("files/", include("tickets.urls.files")),
             path("dev/", include("accounts.urls.dev")),
         ]
     ),
@@ -18,3 +19,4 @@ urlpatterns = [
 handler404 = "helpdesk.views.not_found"
 handler403 = "helpdesk.views.forbidden"
 handler400 = "helpdesk.views.bad_request"
+handler500 = "helpdesk.views.server_error"

@@ -1,4 +1,4 @@
-"""Chromium for the tests that look at pages as people do."""
+"""Pages that a test brings along, and Chromium for the tests that look at pages as people do."""
 
 import os
 from collections.abc import Iterator
@@ -7,6 +7,23 @@ from typing import Any
 import pytest
 
 from .browsing import FLAGS
+
+
+@pytest.fixture
+def route(monkeypatch: Any) -> Iterator[Any]:
+    """Let a function answer at /probe/, to everybody."""
+    from django.urls import clear_url_caches, path
+
+    from accounts.access import EVERYBODY, open_to
+    from helpdesk import urls
+
+    def answer_with(function: Any, at: str = "probe/") -> None:
+        page = path(at, open_to(EVERYBODY)(function))
+        monkeypatch.setattr(urls, "urlpatterns", [page, *urls.urlpatterns])
+        clear_url_caches()
+
+    yield answer_with
+    clear_url_caches()
 
 
 @pytest.fixture(scope="session")

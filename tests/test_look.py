@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from helpdesk.lib.templatetags.look import size
+
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 SCREENS = [page for page in TEMPLATES if "mail" not in page.relative_to(ROOT / "templates").parts]
@@ -58,3 +60,11 @@ def test_every_token_that_is_used_is_set() -> None:
     )
     given = set(re.findall(r"(--[\w-]+)\s*:", css))
     assert set(re.findall(r"var\((--[\w-]+)\)", css)) - given == set()
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [(1, "1 KB"), (18_000, "18 KB"), (2**20, "1 MB"), (20 * 2**20, "20 MB"), (20 * 2**20 + 1, "20.1 MB")],
+)
+def test_a_size_is_never_said_smaller_than_it_is(count: int, words: str) -> None:
+    assert size(count).replace("\u00a0", " ") == words

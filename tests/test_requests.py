@@ -10,26 +10,14 @@ from helpdesk.lib import tenancy
 
 
 @pytest.fixture
-def view(monkeypatch, settings):
-    """Let a function answer at /probe/."""
-    from django.urls import path
-
-    from accounts.access import EVERYBODY, open_to
-    from helpdesk import urls
+def view(route):
+    """Let a function answer at /probe/, and ask there."""
 
     def answer_with(function):
-        monkeypatch.setattr(
-            urls, "urlpatterns", [path("probe/", open_to(EVERYBODY)(function)), *urls.urlpatterns]
-        )
-        from django.urls import clear_url_caches
-
-        clear_url_caches()
+        route(function)
         return Client(headers={"host": "localhost"}, raise_request_exception=False)
 
-    yield answer_with
-    from django.urls import clear_url_caches
-
-    clear_url_caches()
+    return answer_with
 
 
 def writing(organization, status):

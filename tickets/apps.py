@@ -7,9 +7,9 @@ class Tickets(AppConfig):
     def ready(self) -> None:
         from accounts import frame, worker
 
-        from . import closing, limits, navigation, reactions, rounds  # noqa: F401 - their rounds register themselves
+        from . import closing, filing, limits, navigation, reactions, rounds  # noqa: F401 - their rounds register themselves
 
         frame.add_portal_navigation(navigation.portal)
-
         if reactions.react not in worker.queues:
             worker.queues.insert(0, reactions.react)
+            worker.queues += [filing.look_at_one, filing.remove_discarded]

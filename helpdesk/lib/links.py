@@ -145,7 +145,7 @@ def is_spelled_otherwise(target: Address, seen: str) -> bool:
 
 def anchor(target: Address, text: str, inside: str = "") -> str:
     """The link as HTML. `inside` is its text as HTML, when that is more than `text`."""
-    real = f' <span class="leads">{escape(target.shown)}</span>' if misleads(text, target) else ""
+    real = f'<span class="leads"> ({escape(target.shown)})</span>' if misleads(text, target) else ""
     return (
         f'<a class="link" href="{escape(target.href)}" rel="noopener noreferrer nofollow" target="_blank">'
         f"{inside or escape(text)}{real}</a>"

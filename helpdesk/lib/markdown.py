@@ -23,7 +23,7 @@ TAGS = {
     "em": "em",
     "strong": "strong",
 }
-QUOTE = re.compile(r"[ ]{0,3}>")
+QUOTE = re.compile(r"^[ ]{0,3}>")
 ITEM = re.compile(r"[ ]*(?:[-*+]|\d{1,9}[.)])[ \t]")
 OPENED = re.compile(rf"^(?:{QUOTE.pattern}|{ITEM.pattern})", re.M)
 FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})")

@@ -31,6 +31,30 @@ STEPS = [
         "label": "Invite",
     },
 ]
+QUESTION = """Since I installed update 4.2 on Sunday my battery stops at 80 % every night. The charger light goes green.
+
+Photo of the display attached, and the log is at https://files.posteo.example/maya/charge-log.csv
+
+On Sat, 14 Nov 2026 at 09:42, Fernway Support <help@fernway.example> wrote:
+> Hi Maya,
+>
+> which version of the app do you have?"""
+ANSWER = """Hi Maya, a green light at 80 % means **Care Charging** is on. For tonight:
+
+1. Plug the bike in.
+2. Hold the power button for five seconds, until the display shows `100 %`.
+   - Without a display, wait for the *third* blink.
+3. Leave it on the charger.
+
+> I ride 31 km each way.
+
+That is [what the article is about](https://help.fernway.example/care-charging). Does the log say this?
+
+```
+09:41:07 charge  limit=80 reason=care
+09:41:09 charge  stop
+```"""
+FORGED = "Is this mail from you? It leads to [https://fernway.example/pay](https://fernway.pay.example/) and I did not order anything."
 
 
 class Request(forms.Form):
@@ -68,6 +92,10 @@ def specimens() -> dict[str, Any]:
         "people": PEOPLE,
         "steps": STEPS,
         "accents": list(ACCENT_HUES),
+        "question": QUESTION,
+        "answer": ANSWER,
+        "forged": FORGED,
+        "largest_file": 20 * 2**20,
         "modes": ["reply", "note"],
         "failed": Request({"email": "maya.lindqvist@", "subject": ""}, auto_id="failed-%s"),
         "fields": Fields(auto_id="kit-%s"),

@@ -1,5 +1,6 @@
 // Pages work without any of this. Each behaviour is one file and starts itself by what it finds in the page.
 import "./behaviours/announce.js";
+import "./behaviours/attach.js";
 import "./behaviours/copy.js";
 import "./behaviours/draft.js";
 import "./behaviours/focus.js";

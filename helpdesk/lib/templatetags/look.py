@@ -1,9 +1,11 @@
 """The look's few shapes as tags, so that a template names a thing and not its markup."""
 
+from math import ceil
 from typing import Any
 
 from django import template
 from django.templatetags.static import static
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -91,3 +93,12 @@ def meter(percent: float, kind: str = "") -> SafeString:
 def level_icon(level: str) -> SafeString:
     """The icon of a message by its level tag."""
     return icon(LEVELS.get(level, "info"))
+
+
+@register.filter
+def size(count: int) -> str:
+    """Bytes in words, rounded up as attach.js does: 18 KB, 1.2 MB."""
+    tenths = ceil(count / 2**20 * 10)
+    if count < 2**20:
+        return f"{ceil(count / 2**10)}\u00a0KB"
+    return f"{number_format(tenths / 10, 1 if tenths % 10 else 0)}\u00a0MB"

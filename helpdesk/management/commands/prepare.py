@@ -20,7 +20,8 @@ from django.db.migrations.executor import MigrationExecutor
 
 from accounts import demo, installation
 from helpdesk import statics
-from helpdesk.lib import tenancy
+from helpdesk.lib import arriving, tenancy
+from tickets import demo as tickets_demo
 
 
 class Command(BaseCommand):
@@ -35,6 +36,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, empty: bool, dump_command: str, **options: Any) -> None:
         self.migrate(dump_command)
+        arriving.sweep(older_than=0)  # nothing serves yet
         if statics.outdated():
             with self.step("static files"):
                 statics.gather()
@@ -44,6 +46,9 @@ class Command(BaseCommand):
         if not empty and installation.is_empty():
             with self.step("demo data") as say:
                 say(demo.load())
+        if not empty and tickets_demo.is_untold():
+            with self.step("demo tickets") as say:
+                say(tickets_demo.load())
         if settings.OPEN and not settings.PRODUCTION:
             told["passwords"] = installation.open_up(settings.BASE_DOMAIN)
         self.tell(told | installation.facts())
