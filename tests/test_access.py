@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
@@ -13,7 +14,7 @@ from accounts import inviting
 from accounts.models import Notification, OutboundMail
 from accounts.tests.mailbox import path_to
 from helpdesk.lib import tenancy
-from tickets import mailed_links, sharing
+from tickets import files, mailed_links, sharing
 from tickets.tests.filling import make_field
 from tickets.tests.making import ask, make_category, say
 
@@ -83,12 +84,16 @@ def asked(cast):
     topic = make_category(cast.ours, "Charging")
     make_field(cast.ours, "Serial", topic)
     ticket = ask(cast.customer, category=topic)
-    message = say(ticket, "An answer", cast.agent, then="resolved")
     with tenancy.acting(cast.customer, source="customer_portal"):
         sharing.copy_in(ticket, cast.colleague.email, by=cast.customer)
         copy = ticket.copies.get()
+        chosen = SimpleUploadedFile("log.txt", b"A log.")
+        attachment = files.keep(chosen, by=cast.customer, organization=cast.ours)
+    say(ticket, "My log.", cast.customer, attached=[attachment])
+    message = say(ticket, "An answer", cast.agent, then="resolved")
     link = mailed_links.make(ticket, cast.customer, now=timezone.now())
-    return {"request": f"AC-{ticket.number}", "message": message.pk, "copy": copy.pk, "link": f"/r/{link}/"}
+    told = {"message": message.pk, "copy": copy.pk, "file": attachment.pk, "link": f"/r/{link}/"}
+    return told | {"request": f"AC-{ticket.number}"}
 
 
 def address_of(address, things):
@@ -98,7 +103,7 @@ def address_of(address, things):
         return things.reset if "/reset/" in address else things.invitation
     person = things.invited if address.endswith("/invitation/") else things.person
     keys = {"person": person, "team": things.team, "mail": things.mail, "notification": things.notification}
-    keys |= {name: getattr(things, name) for name in ("request", "message", "copy")}
+    keys |= {name: getattr(things, name) for name in ("request", "message", "copy", "file")}
     for name, key in keys.items():
         address = address.replace(f"<{name}>", str(key))
     return address
