@@ -10,7 +10,7 @@ from accounts import inviting, notifications, outbox, resetting
 from accounts.tests.mailbox import path_to
 from helpdesk.lib import tenancy
 
-from .test_access import AUDIENCES
+from .test_access import AUDIENCES, asked
 
 ROLES = AUDIENCES[:-1]  # a stranger sees what an admin sees
 
@@ -27,6 +27,7 @@ def stage(cast: SimpleNamespace) -> SimpleNamespace:
     )
     resetting.ask(cast.customer.email, organization=cast.ours)
     return SimpleNamespace(
+        **asked(cast),
         person=cast.agent.pk,
         team=cast.billing.pk,
         mail=mail.pk,
