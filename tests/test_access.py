@@ -12,6 +12,7 @@ from accounts import inviting
 from accounts.models import Notification, OutboundMail
 from accounts.tests.mailbox import path_to
 from helpdesk.lib import tenancy
+from tickets.tests.making import set_up
 
 PAGE = Path(__file__).parent.parent / "docs" / "permissions.md"
 AUDIENCES = ["visitor", "customer", "agent", "lead", "analyst", "admin", "operator", "stranger"]
@@ -67,6 +68,7 @@ def things(cast, visit, settings, tmp_path):
         team=cast.billing.pk,
         mail=mail.pk,
         notification=told.pk,
+        **set_up(cast),
         invited=invited.pk,
         invitation="/" + link.split("/", 3)[3],
         reset=path_to(cast.customer.email),
@@ -77,8 +79,7 @@ def address_of(address, things):
     if "<token>" in address:
         return things.reset if "/reset/" in address else things.invitation
     person = things.invited if address.endswith("/invitation/") else things.person
-    keys = {"person": person, "team": things.team, "mail": things.mail, "notification": things.notification}
-    for name, key in keys.items():
+    for name, key in {**vars(things), "person": person}.items():
         address = address.replace(f"<{name}>", str(key))
     return address
 

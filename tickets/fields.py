@@ -24,7 +24,7 @@ def of(organization: Organization, subject: str) -> Any:
 
 
 def create(
-    *, organization: Organization, by: User, label: str, subject: str, categories: Iterable[Any] = (), **more: Any
+    *, organization: Organization, by: User | None, label: str, subject: str, categories: Iterable[Any] = (), **more: Any
 ) -> CustomField:
     """At the end of its list, under a key that is its own for good. Refuses with FieldLabelTaken."""
     with heard(), transaction.atomic():

@@ -7,11 +7,12 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts import checklist, permissions, telling
+from accounts import checklist, extra_fields, permissions, telling
 from accounts.models import Organization
 from accounts.views.settings import pages, plan
 
 from . import limits, records
+from .forms.customers import CustomerFields
 from .models import Category, CustomField, Tag
 from .models.ticket import Status
 from .words import STATUS_NAMES
@@ -28,6 +29,7 @@ def register() -> None:
     pages.add_pages(gettext_lazy("Tickets"), PAGES)
     checklist.add_step(first_topic)
     plan.add_use(use_of_tickets)
+    extra_fields.add(CustomerFields())
     permissions.RECORDS["tickets"] = records.RIGHTS
     for kind, label, model, acts in TOLD:
         telling.add_kind(kind, label, model, acts)

@@ -9,7 +9,7 @@ from .models import Tag
 from .refusals import in_time
 
 
-def create(*, organization: Organization, by: User, **columns: Any) -> Tag:
+def create(*, organization: Organization, by: User | None, **columns: Any) -> Tag:
     """Refuses with TagNameTaken."""
     with heard():
         return Tag.objects.create(organization=organization, **columns)
