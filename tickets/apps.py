@@ -7,11 +7,12 @@ class Tickets(AppConfig):
     verbose_name = _("Tickets")
 
     def ready(self) -> None:
-        from accounts import worker
+        from accounts import frame, worker
 
-        from . import closing, limits, reactions, rounds, setting_up  # noqa: F401 - their rounds register themselves
+        from . import closing, filing, limits, navigation, reactions, rounds, setting_up  # noqa: F401 - their rounds register themselves
 
         setting_up.register()
-
+        frame.add_portal_navigation(navigation.portal)
         if reactions.react not in worker.queues:
             worker.queues.insert(0, reactions.react)
+            worker.queues += [filing.look_at_one, filing.remove_discarded]

@@ -37,7 +37,10 @@ class SpanField(forms.Field):
 
     widget = Span
     WRONG = _("Enter a whole number of minutes, hours or days, at least 1.")
-    default_error_messages = {"required": WRONG, "invalid": WRONG, "too_long": _("Use at most ten years.")}
+    default_error_messages = {"invalid": WRONG, "too_long": _("Use at most ten years.")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(error_messages={"required": self.WRONG}, **kwargs)
 
     def to_python(self, value: Any) -> int | None:
         """From the two controls, or from minutes as the page carried them."""

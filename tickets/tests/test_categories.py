@@ -8,7 +8,7 @@ from accounts.telling import Names, told
 from accounts.tests.test_general import sent_again, shown
 from conftest import make_person
 from helpdesk.lib import tenancy
-from tickets import categories
+from tickets import categories, opening
 from tickets.models import Category, Ticket
 from tickets.refusals import TooMuchAtOnce
 from tickets.tests.making import ask, make_category, now_of
@@ -165,6 +165,18 @@ def test_deleting_says_how_many_tickets_and_they_stay(visit, cast):
     assert admin.post(page).status_code == 302
     assert now_of(ticket).category_id is None
     assert listed(cast.ours) == []
+
+
+def test_a_team_and_a_person_go_from_their_tickets_too(cast):
+    """What a foreign key sets to nothing passes the guards as the owner of the tables."""
+    with tenancy.acting(cast.admin, source="test"):
+        ticket = opening.open_ticket(
+            by=cast.admin, customer=cast.customer, title="x", content="x", department=cast.billing, assignee=cast.agent
+        )  # fmt: skip
+        cast.billing.delete()
+        cast.agent.delete()
+    after = now_of(ticket)
+    assert (after.department_id, after.assignee_id) == (None, None)
 
 
 def test_too_many_tickets_for_one_request_is_a_sentence(cast):
