@@ -36,7 +36,9 @@ def tell(person: User, values: dict[str, Any], *, by: User) -> None:
         context = replace(rights, user=str(by.pk))
     with tenancy.use(context), transaction.atomic(), heard():
         rows = User.objects.select_for_update().filter(organization_id=person.organization_id)
-        fresh = rows.get(pk=person.pk)
+        fresh = rows.filter(pk=person.pk).first()
+        if fresh is None:
+            raise NotYours
         told = {key: value for key, value in (fresh.custom_fields | values).items() if value is not None}
         if told != fresh.custom_fields:
             fresh.custom_fields = told

@@ -36,7 +36,7 @@ def create(
     return field
 
 
-def change(field: CustomField, *, by: User, categories: Iterable[Any] | None = None, **columns: Any) -> None:
+def change(field: CustomField, *, by: User | None, categories: Iterable[Any] | None = None, **columns: Any) -> None:
     """Everything but what it belongs to, its kind and its key. Values that were told stay as they are."""
     for column, value in columns.items():
         setattr(field, column, value)
