@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -50,9 +51,10 @@ class World:
 
 
 TOLD = "demo_told"
+# Organization and its share of every five tickets; what there is to choose from.
 SHELVES = (
-    ("fernway", 220, demo_texts.FERNWAY_TOPICS, demo_texts.FERNWAY_FIELDS, demo_texts.FERNWAY_TAGS, demo_texts.FERNWAY),
-    ("lumen", 50, demo_texts.LUMEN_TOPICS, demo_texts.LUMEN_FIELDS, demo_texts.LUMEN_TAGS, demo_texts.LUMEN),
+    ("fernway", 4, demo_texts.FERNWAY_TOPICS, demo_texts.FERNWAY_FIELDS, demo_texts.FERNWAY_TAGS, demo_texts.FERNWAY),
+    ("lumen", 1, demo_texts.LUMEN_TOPICS, demo_texts.LUMEN_FIELDS, demo_texts.LUMEN_TAGS, demo_texts.LUMEN),
 )  # fmt: skip
 
 
@@ -63,12 +65,12 @@ def load() -> str:
         demos = Organization.objects.filter(is_demo=True).exclude(settings__has_key=TOLD)
         organizations = {one.slug: one for one in demos}
     count = 0
-    for slug, number, topics, fields, tags, stories in SHELVES:
+    for slug, share, topics, fields, tags, stories in SHELVES:
         if slug in organizations:
             world = World(organizations[slug], stories, random.Random(slug), timezone.now())  # noqa: S311 - the same demo each time
             with transaction.atomic():
                 furnish(world, topics, fields, tags)
-            count += tell(world, number)
+            count += tell(world, settings.DEMO_TICKETS * share // 5)
     return f"{count} tickets"
 
 
