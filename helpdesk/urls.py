@@ -10,6 +10,7 @@ urlpatterns = [
             path("account/", include("accounts.urls.account")),
             path("agent/", include("accounts.urls.agent")),
             path("agent/settings/", include("accounts.urls.settings")),
+            path("agent/settings/", include("tickets.urls.settings")),
             path("files/", include("tickets.urls.files")),
             path("dev/", include("accounts.urls.dev")),
         ]

@@ -9,6 +9,7 @@ from django.test.html import Element, parse_html
 from accounts import inviting, notifications, outbox, resetting
 from accounts.tests.mailbox import path_to
 from helpdesk.lib import tenancy
+from tickets.tests.making import set_up
 
 from .test_access import AUDIENCES, asked
 
@@ -32,6 +33,7 @@ def stage(cast: SimpleNamespace) -> SimpleNamespace:
         team=cast.billing.pk,
         mail=mail.pk,
         notification=told.pk,
+        **set_up(cast),
         invited=invited.pk,
         invitation="/" + link.split("/", 3)[3],
         reset=path_to(cast.customer.email),

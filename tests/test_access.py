@@ -16,7 +16,7 @@ from accounts.tests.mailbox import path_to
 from helpdesk.lib import tenancy
 from tickets import files, mailed_links, sharing
 from tickets.tests.filling import make_field
-from tickets.tests.making import ask, make_category, say
+from tickets.tests.making import ask, make_category, say, set_up
 
 PAGE = Path(__file__).parent.parent / "docs" / "permissions.md"
 AUDIENCES = ["visitor", "customer", "agent", "lead", "analyst", "admin", "operator", "stranger"]
@@ -73,6 +73,7 @@ def things(cast, visit, settings, tmp_path):
         team=cast.billing.pk,
         mail=mail.pk,
         notification=told.pk,
+        **set_up(cast),
         invited=invited.pk,
         invitation="/" + link.split("/", 3)[3],
         reset=path_to(cast.customer.email),
@@ -102,9 +103,7 @@ def address_of(address, things):
     if "<token>" in address:
         return things.reset if "/reset/" in address else things.invitation
     person = things.invited if address.endswith("/invitation/") else things.person
-    keys = {"person": person, "team": things.team, "mail": things.mail, "notification": things.notification}
-    keys |= {name: getattr(things, name) for name in ("request", "message", "copy", "file")}
-    for name, key in keys.items():
+    for name, key in {**vars(things), "person": person}.items():
         address = address.replace(f"<{name}>", str(key))
     return address
 

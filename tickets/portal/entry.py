@@ -58,7 +58,10 @@ def reading(request: HttpRequest, number: int) -> Iterator[Reader]:
 
 
 def followed(request: HttpRequest) -> list[tuple[tenancy.Context, User]]:
-    """Whom a visitor stands for by the links that they followed, each narrowed down to its request."""
+    """For what no address says the request of: who is signed in, or whom a visitor stands for by the links that they
+    followed, each narrowed down to its request."""
+    if request.user.is_authenticated:
+        return [(tenancy.current(), request.user)]
     found = mailed_links.still_open(
         request.session.get(LINKS, []), organization_id=request.organization.pk, now=timezone.now()
     )
