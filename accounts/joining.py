@@ -23,8 +23,8 @@ def by_code(code: MailedCode) -> User:
     return person
 
 
-def join(email: str, name: str, *, organization: Organization) -> User:
-    """A new customer, whose address is proven. Refuses with EmailTaken."""
+def join(email: str, name: str, *, organization: Organization, reason: str = "signed up") -> User:
+    """A new customer. Refuses with EmailTaken."""
     first, _space, last = name.partition(" ")
     person = User(
         organization=organization,
@@ -35,6 +35,6 @@ def join(email: str, name: str, *, organization: Organization) -> User:
         role=Role.CUSTOMER,
     )
     person.set_unusable_password()
-    with tenancy.system(organization, reason="signed up"), heard():
+    with tenancy.system(organization, reason=reason), heard():
         person.save(force_insert=True)
     return person

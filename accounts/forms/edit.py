@@ -34,11 +34,19 @@ class Edit(ModelForm):
         self.version = instance.updated_at.isoformat()
         files = None if data is None else files
         super().__init__(data, files, instance=instance, initial={"updated_at": self.version})
+        self.arrange()
         self.conflicts: list[Conflict] = []
         for name in self.watched():
             self.fields[name].show_hidden_initial = True
         if data is not None:
             self.data = self._keeping_theirs(data)
+
+    def arrange(self) -> None:
+        """For forms that leave fields out or bring more: before anything is compared."""
+
+    def held(self, name: str) -> Any:
+        """What the row holds now."""
+        return getattr(self.instance, name)
 
     def watched(self) -> list[str]:
         """The fields of the row; files are not compared."""
@@ -83,7 +91,7 @@ class Edit(ModelForm):
         theirs, mine = self._key(self.initial.get(name)), self._key(cleaned[name])
         shown = self._shown(name)
         if mine == shown:
-            cleaned[name] = getattr(self.instance, name)
+            cleaned[name] = self.held(name)
         elif theirs not in (shown, mine):
             field = self.fields[name]
             words = (self.words(name, self.initial.get(name)), self.words(name, cleaned[name]))

@@ -1,0 +1,175 @@
+"""What staff set of a ticket: each field by itself or all on one page, and nobody's change is overwritten unseen."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Model, Q
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms.edit import Edit
+from accounts.forms.spoken import Form, speak
+from accounts.models import Department, User
+from helpdesk.lib.fields import Line
+from tickets.models import Category, CustomField, Tag, Ticket
+
+from .fields import field_for, name_of, told_in
+
+LOCAL = "%Y-%m-%dT%H:%M"
+FORMATS = [LOCAL, f"{LOCAL}:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d %H:%M"]
+FIRST, LAST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+
+
+def a_near_time(value: datetime) -> None:
+    if not FIRST < value < LAST:
+        raise ValidationError(_("Enter a day of this century, like 2026-11-30."))
+
+
+class When(forms.DateTimeField):
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local", "class": "short"}, format=LOCAL)
+        told = {"invalid": _("Enter a day and a time, like 2026-11-30 14:00.")}
+        super().__init__(
+            widget=widget,
+            input_formats=FORMATS,
+            error_messages=told,
+            required=False,
+            validators=[a_near_time],
+            **kwargs,
+        )
+
+
+class FieldsForm(Edit):
+    """A row with custom fields: each of them is compared like a column."""
+
+    def __init__(
+        self, data: QueryDict | None = None, *, instance: Model, asked: Iterable[CustomField] = ()
+    ) -> None:
+        self.asked = list(asked)
+        super().__init__(data, instance=instance)
+
+    def arrange(self) -> None:
+        for one in self.asked:
+            name = name_of(one)
+            self.fields[name] = field_for(one)
+            speak(self.fields[name])
+            self.initial[name] = self.held(name)
+
+    def watched(self) -> list[str]:
+        return [*super().watched(), *map(name_of, self.asked)]
+
+    def held(self, name: str) -> Any:
+        if name.startswith("field_"):
+            return self.instance.custom_fields.get(name.removeprefix("field_"))
+        return super().held(name)
+
+    @staticmethod
+    def _key(value: Any) -> str:
+        if isinstance(value, datetime):
+            return timezone.localtime(value).strftime(LOCAL)
+        if isinstance(value, Decimal):
+            value = int(value) if value == value.to_integral_value() else float(value)
+        return Edit._key(value)
+
+    def words(self, name: str, value: Any) -> str:
+        if isinstance(value, datetime):
+            return date_format(timezone.localtime(value), "DATETIME_FORMAT")
+        return super().words(name, value)
+
+    def told(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Columns and custom fields, for the verbs."""
+        columns = {name: self.cleaned_data[name] for name in self._meta.fields if name in self.fields}
+        values = {one.key: None for one in self.asked} | told_in(self.cleaned_data, self.asked)
+        return columns, values
+
+
+class TicketForm(FieldsForm):
+    title = Line(label=_("Subject"), error_messages={"required": _("Say in a few words what it is about.")})
+    due_date = When(
+        label=_("Due date"), help_text=_("A promise of yours. The service deadlines run beside it.")
+    )
+    snoozed_until = When(label=_("Snoozed until"))
+
+    class Meta:
+        model = Ticket
+        fields = [
+            "title", "status", "priority", "criticality", "assignee", "department", "category", "due_date",
+            "snoozed_until", "snooze_reason",
+        ]  # fmt: skip
+        labels = {
+            "status": _("Status"),
+            "priority": _("Priority"),
+            "criticality": _("How much it holds up"),
+            "assignee": _("Assignee"),
+            "department": _("Team"),
+            "category": _("Category"),
+            "snooze_reason": _("Waiting on"),
+        }
+        help_texts = {
+            "department": _("Who sees one team only no longer finds it when it goes to another."),
+            "criticality": _("As the customer said."),
+            "snooze_reason": _("Somebody or something else, like a spare part. Customers don't read it."),
+        }
+
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        instance: Model,
+        by: User,
+        only: str = "",
+        asked: Iterable[CustomField] = (),
+    ) -> None:
+        self.by, self.only = by, only
+        asked = [one for one in asked if only in ("", name_of(one))]
+        super().__init__(data, instance=instance, asked=asked)
+
+    def arrange(self) -> None:
+        for name in list(self.fields):
+            if self.only and name not in (self.only, "updated_at"):
+                del self.fields[name]
+        super().arrange()
+        empty = {"assignee": _("Nobody"), "department": _("No team"), "category": _("None")}
+        for name, rows in choices(self.by, self.instance).items():
+            if name in self.fields:
+                self.fields[name].queryset = rows
+                self.fields[name].empty_label = empty[name]
+
+
+def choices(by: User, ticket: Any = None) -> dict[str, Any]:
+    """What may be chosen; what the ticket has stays, also when nobody would be offered it."""
+    has = {name: getattr(ticket, f"{name}_id", None) for name in ("assignee", "category")}
+    people = User.objects.visible_to(by).filter(
+        Q(pk__in=User.objects.visible_to(by).seated()) | Q(pk=has["assignee"])
+    )
+    categories = Category.objects.visible_to(by).filter(Q(is_active=True) | Q(pk=has["category"]))
+    return {
+        "assignee": people.order_by("sort_name", "pk"),
+        "department": Department.objects.visible_to(by).order_by("name"),
+        "category": categories.order_by("position", "name"),
+    }
+
+
+class TagsForm(Form):
+    """Two who tag at once both have their way: only what was ticked or unticked changes."""
+
+    tags = forms.ModelMultipleChoiceField(
+        None, label=_("Tags"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    had = forms.ModelMultipleChoiceField(None, required=False, widget=forms.MultipleHiddenInput)
+
+    def __init__(self, *args: Any, by: User, has: list[Tag], **kwargs: Any) -> None:
+        super().__init__(*args, initial={"tags": has, "had": has}, **kwargs)
+        for name in ("tags", "had"):
+            self.fields[name].queryset = Tag.objects.visible_to(by).order_by("name")  # type: ignore[attr-defined]
+
+    def told(self) -> tuple[set[Tag], set[Tag]]:
+        """Which come, which go."""
+        now, before = set(self.cleaned_data["tags"]), set(self.cleaned_data["had"])
+        return now - before, before - now
