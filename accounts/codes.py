@@ -1,4 +1,4 @@
-"""Six digits by mail: for signing in, for a new account, for a new address.
+"""Six digits by mail: for signing in, for a new account, for a new address, for what was sent with an address.
 
 The browser that asked keeps the code's id in its session, the mailbox gets the digits, and neither is enough without
 the other. A million guesses are few, so five wrong ones spend a code.
@@ -68,6 +68,42 @@ def for_new_email(person: User, email: str, *, browser: SessionBase) -> None:
     code, digits = _new(Purpose.CHANGE_EMAIL, email, person=person, organization=person.organization)
     _mail("email_code", code, digits, _("Your code for the new email address"))
     _keep(browser, code, asked_for=Purpose.CHANGE_EMAIL)
+
+
+def for_request(
+    email: str,
+    *,
+    person: User,
+    about: str,
+    organization: Organization,
+    browser: SessionBase,
+    mailed: bool = True,
+) -> MailedCode:
+    """Write to the address that something was sent with; `about` is what the right digits confirm. Who is no customer
+    that may come in is told so there, and there only. The mail says nothing of what was sent: anybody may have."""
+    opens = person if person.is_active and not person.is_staff else None
+    data = {"about": about}
+    code, digits = _new(Purpose.REQUEST, email, person=opens, organization=organization, data=data)
+    if mailed:
+        _mail("request_code" if opens else "request_kept", code, digits, _("Your request"))
+    keep_request(browser, code)
+    return code
+
+
+def for_request_again(asked: dict[str, Any], *, organization: Organization, browser: SessionBase) -> None:
+    """A new code for the same."""
+    with tenancy.system(organization):
+        before = MailedCode.objects.filter(organization=organization, pk=asked["id"]).first()
+        people = User.objects.select_related("organization", "department")
+        person = people.filter(organization=organization, email=asked["email"]).first()
+    if before is not None and person is not None:
+        about = before.data["about"]
+        for_request(before.email, person=person, about=about, organization=organization, browser=browser)
+
+
+def keep_request(browser: SessionBase, code: MailedCode) -> None:
+    """The browser that asked, also when its first answer was lost on the way."""
+    _keep(browser, code, asked_for=Purpose.REQUEST)
 
 
 def pending(browser: SessionBase, *purposes: str) -> dict[str, Any] | None:

@@ -14,11 +14,17 @@ from .models import Organization, User
 
 Group = dict[str, Any]
 _more: list[Callable[[HttpRequest], list[Group]]] = []
+_more_of_portal: list[Callable[[HttpRequest, User | None], list[dict[str, Any]]]] = []
 
 
 def add_navigation(groups: Callable[[HttpRequest], list[Group]]) -> None:
     """The apps above bring their own groups of the workspace's navigation."""
     _more.append(groups)
+
+
+def add_portal_navigation(items: Callable[[HttpRequest, User | None], list[dict[str, Any]]]) -> None:
+    """The same for the head of the portal."""
+    _more_of_portal.append(items)
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -114,6 +120,8 @@ def portal(request: HttpRequest, person: User | None) -> list[Group]:
         items.append(item(request, _("Administration"), reverse("admin:index"), ""))
     elif person and person.is_staff:
         items.append(item(request, _("Workspace"), reverse(landing_name(person)), ""))
+    for more in _more_of_portal:
+        items += more(request, person)
     return [{"label": "", "items": items}]
 
 

@@ -32,6 +32,11 @@ class TooMany(Exception):
         super().__init__(seconds)
         self.seconds = seconds
 
+    @property
+    def wait(self) -> str:
+        minutes = -(-self.seconds // 60)
+        return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
+
 
 @dataclass(frozen=True)
 class Limit:
@@ -45,11 +50,14 @@ PASSWORDS = Limit("password", 5, 15 * MINUTES)
 MAILS = Limit("mail", 5, HOUR)
 SENT = Limit("sent", 10, HOUR)
 MAILS_OF = Limit("mails-of", 100, HOUR)
+REQUESTS = Limit("request", 20, HOUR)
+COPIES = Limit("copy", 20, HOUR)
 # ... and by where it comes from: one address may be a whole office.
 PASSWORDS_FROM = Limit("passwords-from", 30, 15 * MINUTES)
 MAILS_FROM = Limit("mails-from", 30, HOUR)
 CODES_FROM = Limit("codes-from", 60, 15 * MINUTES)
 LINKS_FROM = Limit("links-from", 120, 15 * MINUTES)
+REQUESTS_FROM = Limit("requests-from", 60, HOUR)
 
 
 def password_try(request: HttpRequest, *, organization: Any, email: str) -> None:
@@ -78,6 +86,20 @@ def had_a_mail_sent(request: HttpRequest, *, organization: Any, email: str) -> N
     _count(request, (MAILS_OF, str(organization.pk)), (SENT, _aim(organization, _mailbox(email))))
 
 
+def sent_request(request: HttpRequest, *, organization: Any, email: str) -> None:
+    """A request on the open form, or of somebody who is signed in."""
+    _count(
+        request,
+        (REQUESTS_FROM, network_of(request)),
+        (REQUESTS, _aim(organization, _mailbox(email.strip().lower()))),
+    )
+
+
+def copied_in(request: HttpRequest, *, person: Any) -> None:
+    """Somebody's address, who then hears from us."""
+    _count(request, (COPIES, str(person.pk)))
+
+
 def entered_code(request: HttpRequest) -> None:
     _count(request, (CODES_FROM, network_of(request)))
 
@@ -94,9 +116,7 @@ def patient(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         try:
             return view(request, *args, **kwargs)
         except TooMany as problem:
-            minutes = -(-problem.seconds // 60)
-            wait = ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
-            response = render(request, "accounts/too_many.html", {"wait": wait}, status=429)
+            response = render(request, "accounts/too_many.html", {"wait": problem.wait}, status=429)
             response.headers["Retry-After"] = str(problem.seconds)
             return response
 

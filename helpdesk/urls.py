@@ -6,11 +6,12 @@ from accounts.access import guarded
 urlpatterns = [
     *guarded(
         [
-            path("", include("accounts.urls.portal")),
+            path("", include("tickets.urls.customer")),
             path("account/", include("accounts.urls.account")),
             path("agent/", include("tickets.urls.agent")),
             path("agent/", include("accounts.urls.agent")),
             path("agent/settings/", include("accounts.urls.settings")),
+            path("files/", include("tickets.urls.files")),
             path("dev/", include("accounts.urls.dev")),
         ]
     ),

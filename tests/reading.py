@@ -78,5 +78,7 @@ def links(html: Any) -> list[tuple[str, str, str]]:
     for element in elements(html):
         if element.tag == "a":
             said = [child.text or "" for child in element.iter("span")]
-            found.append((element.get("href"), "".join(element.itertext()).strip(), "".join(said).strip(" ()")))
+            found.append(
+                (element.get("href"), "".join(element.itertext()).strip(), "".join(said).strip(" ()"))
+            )
     return found

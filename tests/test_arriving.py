@@ -173,6 +173,7 @@ def test_who_moves_on_is_waited_for_and_who_drips_is_not(door, wire, monkeypatch
     monkeypatch.setattr(incoming, "PATIENCE", 2)
     monkeypatch.setattr(incoming, "PROGRESS", 1000)
     (moving, _), (dripping, _) = wire(10**6), wire(10**6)
+    dripping.sendall(b"x" * 5000)  # what came at first does not count for long
     moving.settimeout(0.1)
     dripping.settimeout(0.1)
     answers = {}

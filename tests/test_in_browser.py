@@ -88,7 +88,7 @@ def test_signing_up(served, opened, scripts):
     fill(page, "Continue", code=digits_to("noa@new.example"))
     says(page, "Your account with Acme is ready")
     press(page, "Not now", role="link")
-    says(page, "Hello, Noa")
+    says(page, "How can we help?")
     assert [person.role for person in rows(User, email="noa@new.example")] == ["customer"]
 
 

@@ -134,6 +134,15 @@ def test_at07_of_what_is_broken_or_a_bomb_there_is_none(name):
     assert thumbnails.make(io.BytesIO(BAD[name]())) is None
 
 
+def test_at07_there_is_an_end_to_pixels():
+    assert made(picture((8000, 5000), "1")).size == (480, 300)
+    assert thumbnails.make(picture((8001, 5000), "1")) is None
+
+
+def test_at07_what_takes_more_memory_than_there_is_for_it_is_not_drawn():
+    assert thumbnails.make(picture((6300, 6300), "RGBA", "WEBP", lossless=True, quality=0)) is None
+
+
 def test_at07_of_100_000_frames_the_first_is_drawn():
     assert made(io.BytesIO(frames())).size == (100, 100)
 

@@ -107,7 +107,7 @@ def german(path, client):
     [
         ("/account/sign-in/", "Bei Acme anmelden"),
         ("/account/sign-up/", "Konto bei Acme anlegen"),
-        ("/", "Willkommen bei Acme"),
+        ("/", "Wie können wir helfen?"),
         ("/nowhere/", "Unter dieser Adresse ist nichts"),
     ],
 )

@@ -7,10 +7,10 @@ class Tickets(AppConfig):
     def ready(self) -> None:
         from accounts import frame, worker
 
-        from . import closing, limits, reactions, rounds  # noqa: F401 - their rounds register themselves
-        from .desk import navigation
+from . import closing, filing, limits, navigation, reactions, rounds  # noqa: F401 - their rounds register themselves
 
-        frame.add_navigation(navigation.queues)
-
+        frame.add_navigation(navigation.workspace)
+        frame.add_portal_navigation(navigation.portal)
         if reactions.react not in worker.queues:
             worker.queues.insert(0, reactions.react)
+            worker.queues += [filing.look_at_one, filing.remove_discarded]

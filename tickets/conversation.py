@@ -24,7 +24,7 @@ def reply(
     *,
     by: User,
     attached: Iterable[Attachment] = (),
-    then: str = "",
+    then: Any = "",
     **more: Any,
 ) -> Message:
     """In public. A customer's reply opens what waited or was solved, and refuses with Closed what is closed; a

@@ -1,5 +1,7 @@
 """How far a ticket is: new, open, pending, resolved, closed, and back."""
 
+from typing import Any
+
 from accounts.models import User
 from helpdesk.lib import tenancy
 
@@ -10,7 +12,7 @@ from .models.ticket import Status
 from .refusals import Closed
 
 
-def change_status(ticket: Ticket, status: str, *, by: User | None, note: str = "") -> Ticket:
+def change_status(ticket: Ticket, status: Any, *, by: User | None, note: str = "") -> Ticket:
     """An explicit change, with a note for colleagues if there is something to say."""
     with tenancy.because(note or tenancy.current().reason), locked(ticket) as fresh:
         if fresh.status != status:

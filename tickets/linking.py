@@ -10,7 +10,7 @@ from .models.link import LinkKind
 from .opening import open_ticket
 
 
-def link(ticket: Ticket, other: Ticket, *, by: User, kind: str = LinkKind.RELATED) -> TicketLink:
+def link(ticket: Ticket, other: Ticket, *, by: User, kind: Any = LinkKind.RELATED) -> TicketLink:
     """Twice is once."""
     with all_locked([ticket, other]):
         made, _ = TicketLink.objects.get_or_create(

@@ -1,6 +1,7 @@
 """The link in a mailed confirmation: opens that one request without a password, until it expires."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.utils.crypto import salted_hmac
@@ -29,12 +30,37 @@ def make(ticket: Ticket, person: User, *, now: datetime) -> str:
 
 def find(token: str, *, organization_id: object, now: datetime) -> MailedLink | None:
     """What a link opens, with its person, while it lasts and the person may come in."""
+    return _first_open(organization_id, now, digest=_digest(token))
+
+
+def opening(number: int, keys: Iterable[str], *, organization_id: object, now: datetime) -> MailedLink | None:
+    """Among the links that a browser has followed, the one that opens the request with this number: the request itself,
+    or the one that it was merged into. Looked up anew each time, so that it ends when it ends."""
+    for key in keys:
+        link = _first_open(organization_id, now, pk=key)
+        if link and number in (
+            link.ticket.number,
+            link.ticket.merged_into and link.ticket.merged_into.number,
+        ):
+            return link
+    return None
+
+
+def still_open(keys: Iterable[str], *, organization_id: object, now: datetime) -> list[MailedLink]:
+    """Those of a browser's links that open something now."""
+    links = [_first_open(organization_id, now, pk=key) for key in keys]
+    return [link for link in links if link]
+
+
+def _first_open(organization_id: object, now: datetime, **which: object) -> MailedLink | None:
     with tenancy.system(organization_id, source=tenancy.current().source):
-        rows = MailedLink.objects.select_related("person__organization", "person__department", "ticket")
-        link = rows.filter(organization_id=organization_id, digest=_digest(token), expires_at__gt=now).first()
-        if link is None or not link.person.is_active or link.person.is_staff:
-            return None
-        return link
+        rows = MailedLink.objects.select_related(
+            "person__organization", "person__department", "ticket__merged_into"
+        )
+        link = rows.filter(organization_id=organization_id, expires_at__gt=now, **which).first()
+    if link is None or not link.person.is_active or link.person.is_staff:
+        return None
+    return link
 
 
 def _digest(token: str) -> str:

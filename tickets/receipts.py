@@ -63,7 +63,7 @@ def answered(event: TicketEvent, ticket: Ticket) -> None:
             headers = _thread(ticket) | {"Auto-Submitted": "", "X-Auto-Response-Suppress": ""}
             _write(
                 "request_answered", ticket, person, subject, message_id=_id(ticket, f"{message.pk.hex}-{person.pk.hex[-12:]}"),
-                headers=headers, message=message, solved=ticket.status in DONE, waits=ticket.status == Status.PENDING, words=marked(message.content).html,
+                headers=headers, message=message, solved=ticket.status in DONE, waits=ticket.status == Status.PENDING, words=marked(message.content),
                 files=message.attachments.count(),
             )  # fmt: skip
 

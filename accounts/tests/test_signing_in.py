@@ -136,8 +136,8 @@ def test_the_password_of_one_organization_does_not_open_another(cast, visit):
 def test_te05_the_same_address_in_two_organizations_is_two_people(cast, visit):
     here = make_person(cast.ours, "customer", "x@shared.test", name="Here")
     there = make_person(cast.theirs, "customer", "x@shared.test", name="There")
-    assert "Hello, Here" in visit(here).get("/").content.decode()
-    assert "Hello, There" in visit(there).get("/").content.decode()
+    assert "Account of Here" in visit(here).get("/").content.decode()
+    assert "Account of There" in visit(there).get("/").content.decode()
 
 
 def test_a_session_of_one_organization_is_nobody_at_another(cast, visit):

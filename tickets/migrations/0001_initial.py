@@ -457,6 +457,12 @@ class Migration(migrations.Migration):
                 ),
                 ("scanned_as", models.CharField(blank=True, max_length=120)),
                 (
+                    "look_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False, null=True
+                    ),
+                ),
+                (
                     "uploaded_at",
                     models.DateTimeField(
                         db_default=django.db.models.functions.datetime.Now(),
@@ -1664,7 +1670,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="attachment",
             index=models.Index(
-                condition=models.Q(("scan", "waiting")), fields=["created_at"], name="attachment_unscanned"
+                condition=models.Q(("look_at__isnull", False)), fields=["look_at"], name="attachment_unseen"
             ),
         ),
         migrations.AddConstraint(

@@ -46,6 +46,8 @@ class Attachment(TenantRow):
     scan = models.CharField(_("virus scan"), max_length=10, choices=Scan, default=Scan.NONE)
     scanned_as = models.CharField(max_length=120, blank=True)
     uploaded_at = models.DateTimeField(_("uploaded"), db_default=Now(), editable=False)
+    # When the worker is to look at it; never again without one.
+    look_at = models.DateTimeField(null=True, db_default=Now(), editable=False)
     metadata = models.JSONField(default=dict, blank=True, editable=False)
 
     objects = AttachmentQuerySet.as_manager()
@@ -67,7 +69,7 @@ class Attachment(TenantRow):
             models.Index(fields=["organization", "uploader"], name="attachment_by"),
             models.Index(fields=["created_at"], condition=models.Q(message=None), name="attachment_unsent"),
             models.Index(
-                fields=["created_at"], condition=models.Q(scan="waiting"), name="attachment_unscanned"
+                fields=["look_at"], condition=models.Q(look_at__isnull=False), name="attachment_unseen"
             ),
         ]
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts import demo, installation
+from tickets import demo as tickets_demo
 
 
 class Command(BaseCommand):
@@ -26,4 +27,4 @@ class Command(BaseCommand):
         elif not installation.is_empty():
             raise CommandError("There is data here already. The demo loads into an empty installation only.")
         else:
-            self.stdout.write(f"Loaded {demo.load()}.")
+            self.stdout.write(f"Loaded {demo.load()}, {tickets_demo.load()}.")

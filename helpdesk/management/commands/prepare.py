@@ -21,6 +21,7 @@ from django.db.migrations.executor import MigrationExecutor
 from accounts import demo, installation
 from helpdesk import statics
 from helpdesk.lib import arriving, tenancy
+from tickets import demo as tickets_demo
 
 
 class Command(BaseCommand):
@@ -45,6 +46,9 @@ class Command(BaseCommand):
         if not empty and installation.is_empty():
             with self.step("demo data") as say:
                 say(demo.load())
+        if not empty and tickets_demo.is_untold():
+            with self.step("demo tickets") as say:
+                say(tickets_demo.load())
         if settings.OPEN and not settings.PRODUCTION:
             told["passwords"] = installation.open_up(settings.BASE_DOMAIN)
         self.tell(told | installation.facts())

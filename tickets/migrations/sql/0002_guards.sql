@@ -192,7 +192,7 @@ END $$;
 -- A file is put to a message once, by whoever chose it; what the worker finds out about it is the worker's.
 CREATE FUNCTION app.attachment_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-  found_out text[] := '{scan,scanned_as,thumbnail_path,metadata,updated_at}';
+  found_out text[] := '{scan,scanned_as,thumbnail_path,metadata,look_at,updated_at}';
 BEGIN
   IF current_user = 'hd_app' THEN
     IF to_jsonb(NEW) - found_out - 'message_id'::text IS DISTINCT FROM to_jsonb(OLD) - found_out - 'message_id'::text THEN
@@ -201,8 +201,8 @@ BEGIN
     IF NEW.message_id IS DISTINCT FROM OLD.message_id AND OLD.message_id IS NOT NULL THEN
       PERFORM app.refuse('a file that was sent');
     END IF;
-    IF NOT app.is_system() AND (NEW.scan, NEW.scanned_as, NEW.thumbnail_path, NEW.metadata)
-        IS DISTINCT FROM (OLD.scan, OLD.scanned_as, OLD.thumbnail_path, OLD.metadata) THEN
+    IF NOT app.is_system() AND (NEW.scan, NEW.scanned_as, NEW.thumbnail_path, NEW.metadata, NEW.look_at)
+        IS DISTINCT FROM (OLD.scan, OLD.scanned_as, OLD.thumbnail_path, OLD.metadata, OLD.look_at) THEN
       PERFORM app.refuse('what the worker finds out');
     END IF;
   END IF;

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import STAFF, open_to
 from accounts.forms.lists import cursor, read_cursor
+from tickets import navigation
 from tickets.desk import queues
-from tickets.desk.navigation import queues as navigation
 from tickets.desk.rows import grouped, rows_of
 from tickets.forms.lists import QueueFilter
 from tickets.models import Ticket
@@ -60,4 +60,4 @@ def version_of(found: list[dict[str, Any]]) -> str:
 @require_safe
 def counts(request: HttpRequest) -> HttpResponse:
     """The badges of the navigation, for pages that stand open."""
-    return render(request, "tickets/agent/_counts.html", {"groups": navigation(request)})
+    return render(request, "tickets/agent/_counts.html", {"groups": navigation.workspace(request)})

@@ -1,4 +1,4 @@
-"""The queues in the workspace's navigation, with their counts."""
+"""What the work adds to the navigation."""
 
 from typing import Any
 
@@ -6,10 +6,26 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tickets.desk.queues import counts_for, queue_named, queues_for, said
+from accounts.frame import item
+from accounts.models import User
+
+from .desk.queues import counts_for, queue_named, queues_for, said
 
 
-def queues(request: HttpRequest) -> list[dict[str, Any]]:
+def portal(request: HttpRequest, person: User | None) -> list[dict[str, Any]]:
+    """Staff try the form as visitors do; their own work is in the workspace."""
+    if person and person.is_operator:
+        return []
+    new = reverse("portal:new")
+    ask = item(request, _("Send a request"), new, "") | {"button": True}
+    if person and person.is_staff:
+        return [ask]
+    mine = item(request, _("My requests"), reverse("portal:requests"), "")
+    mine["current"] = mine["current"] and request.path != new
+    return [mine, ask]
+
+
+def workspace(request: HttpRequest) -> list[dict[str, Any]]:
     """One group, whose counts are fetched together."""
     person: Any = request.user
     home = reverse("desk:queue")

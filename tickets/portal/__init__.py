@@ -1,0 +1,1 @@
+"""What customers are told of their requests: values for templates, never rows."""

@@ -1,0 +1,51 @@
+"""How soon a person answers, as the categories promise it, in words that people use."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.formats import time_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import Organization
+from helpdesk.lib.templatetags.times import day
+from tickets.models import Category, Ticket
+
+HOUR, DAY = 60, 24 * 60
+# What the database counts with when a ticket has no category.
+USUAL = 60
+
+
+def slowest(organization: Organization) -> int | None:
+    """In minutes: what is true for every topic. None while there is no topic, and so no promise."""
+    offered = Category.objects.filter(organization_id=organization.pk).offered()
+    return offered.order_by().aggregate(most=Max("response_sla_minutes"))["most"]
+
+
+def within(minutes: int) -> str:
+    """ "within 4 hours" """
+    if minutes % DAY == 0 or minutes > 3 * DAY:
+        days = -(-minutes // DAY)
+        return ngettext("within a day", "within %(n)s days", days) % {"n": days}
+    if minutes % HOUR == 0 or minutes > 3 * HOUR:
+        hours = -(-minutes // HOUR)
+        return ngettext("within an hour", "within %(n)s hours", hours) % {"n": hours}
+    return ngettext("within a minute", "within %(n)s minutes", minutes) % {"n": minutes}
+
+
+def answer_by(ticket: Ticket) -> datetime:
+    minutes = ticket.category.response_sla_minutes if ticket.category else USUAL
+    return ticket.created_at + timedelta(minutes=minutes)
+
+
+def by(at: datetime) -> str:
+    """ "by 14:30 today" """
+    local = timezone.localtime(at)
+    days = (local.date() - timezone.localdate()).days
+    told = {"time": time_format(local, "TIME_FORMAT"), "day": day(at)}
+    if days == 0:
+        return _("by %(time)s today") % told
+    if days == 1:
+        return _("by %(time)s tomorrow") % told
+    return _("by %(day)s") % told
