@@ -7,7 +7,7 @@ class Tickets(AppConfig):
     def ready(self) -> None:
         from accounts import frame, worker
 
-from . import closing, filing, limits, navigation, reactions, rounds  # noqa: F401 - their rounds register themselves
+        from . import closing, filing, limits, navigation, reactions, rounds  # noqa: F401 - their rounds register themselves
 
         frame.add_navigation(navigation.workspace)
         frame.add_portal_navigation(navigation.portal)
