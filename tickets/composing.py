@@ -32,7 +32,7 @@ def reply(ticket: Ticket, content: str, *, by: User, key: str, seen: Any, then: 
                     % {"name": name}
                 )
             message = conversation.reply(fresh, content, by=by, then=then)
-        _sent(ticket, message, claim, by=by, mode=Mode.REPLY)
+        _sent(ticket, message, claim, by=by, mode=str(Mode.REPLY))
     return message
 
 
@@ -41,7 +41,7 @@ def note(ticket: Ticket, content: str, *, by: User, key: str) -> Message:
     with transaction.atomic():
         claim = submissions.once(key, organization=ticket.organization, by=by)
         message = conversation.note(ticket, content, by=by)
-        _sent(ticket, message, claim, by=by, mode=Mode.NOTE)
+        _sent(ticket, message, claim, by=by, mode=str(Mode.NOTE))
     return message
 
 

@@ -31,8 +31,10 @@ class Shapes:
 
     def __init__(self) -> None:
         hidden = '{}<span class="vh">{}</span>'
-        self.status = {s.value: format_html(hidden, glyph(s.value), s.label) for s in Status}
-        self.channel = {c.value: format_html(hidden, icon(CHANNELS[c.value]), c.label) for c in Channel}
+        self.status = {key: format_html(hidden, glyph(key), words) for key, words in Status.choices}
+        self.channel = {
+            key: format_html(hidden, icon(CHANNELS[key]), words) for key, words in Channel.choices
+        }
         words = {Priority.HIGH: _("High priority"), Priority.URGENT: _("Urgent priority")}
         self.priority = {level: priority(name, words[level]) for level, name in LOUD.items()}
         self.people: dict[Any, SafeString] = {}
@@ -84,7 +86,7 @@ def row_of(
         "priority": shapes.priority.get(row["priority"], ""),
         "preview": _("You: %(text)s") % {"text": text} if own and text else text,
         "unread": row["read_at"] is None or row["read_at"] < row["last_activity_at"],
-        "assignee": shapes.person(row),
+        "assignee": shapes.person(row) if row["assignee_id"] != person.pk else "",
         "clock": deadline(row, now),
         "due": row["next_due_at"],
         "waiting": row["status"] == Status.PENDING,

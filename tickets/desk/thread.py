@@ -92,7 +92,7 @@ def told_of(
         "name": name,
         "via": via_of(message, ticket, kind),
         "face": face_of(message.author) if message.author else {"initials": initials(name), "hue": 5},
-        "line": prose.summary(message.content),
+        "preview": prose.summary(message.content),
         "words": prose.marked(message.content) if kind in ("agent", "note") else prose.plain(message.content),
         "edited": message.edited_at is not None,
         "before": [before_of(revision) for revision in revisions],

@@ -13,7 +13,7 @@ from tickets.models import Message
 from tickets.models.message import Visibility
 from tickets.models.people import Mode
 
-MODES = [(Visibility.PUBLIC.value, _("Reply")), (Visibility.INTERNAL.value, _("Internal note"))]
+MODES = [("public", _("Reply")), ("internal", _("Internal note"))]
 CONTRADICTION = _(
     "The button says one thing and the choice above it another, so nothing was sent. Choose Reply or Internal note, then press the button of the same name."
 )
@@ -34,7 +34,7 @@ class ComposerForm(Form):
     @property
     def draft_mode(self) -> str:
         """Of what was being written."""
-        return Mode.NOTE if self.data.get("mode") == Visibility.INTERNAL else Mode.REPLY
+        return str(Mode.NOTE if self.is_note else Mode.REPLY)
 
     @property
     def is_note(self) -> bool:

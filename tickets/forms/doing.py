@@ -10,7 +10,6 @@ from accounts.forms.spoken import Form
 from accounts.models import User
 from helpdesk.lib.fields import Line, Text
 from tickets.models import Message, Ticket
-from tickets.models.link import LinkKind
 from tickets.models.ticket import Status
 from tickets.references import number_in
 
@@ -38,7 +37,7 @@ class AssignForm(Form):
 
     def __init__(self, *args: Any, by: User, ticket: Ticket, **kwargs: Any) -> None:
         super().__init__(*args, initial={"assignee": ticket.assignee_id}, **kwargs)
-        self.fields["assignee"].queryset = choices(by, ticket)["assignee"]  # type: ignore[attr-defined]
+        self.fields["assignee"].queryset = choices(by, ticket)["assignee"]
 
 
 class AddressForm(Form):
@@ -50,7 +49,7 @@ class PersonForm(Form):
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = choices(by)["assignee"]  # type: ignore[attr-defined]
+        self.fields["person"].queryset = choices(by)["assignee"]
 
 
 class NumberForm(Form):
@@ -80,8 +79,8 @@ class NumberForm(Form):
 
 class LinkForm(NumberForm):
     kind = forms.ChoiceField(label=_("This one is"), choices=[
-        (LinkKind.RELATED.value, _("related to it")), (LinkKind.DUPLICATE.value, _("a duplicate of it")),
-        (LinkKind.PARENT.value, _("what led to it")),
+        ("related", _("related to it")), ("duplicate", _("a duplicate of it")),
+        ("parent", _("what led to it")),
     ])  # fmt: skip
 
 
@@ -94,7 +93,7 @@ class SplitForm(Form):
     def __init__(self, *args: Any, by: User, ticket: Ticket, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = Message.objects.visible_to(by).filter(ticket=ticket, opens=False, deleted_at=None)
-        self.fields["messages"].queryset = rows  # type: ignore[attr-defined]
+        self.fields["messages"].queryset = rows
 
 
 class DeleteForm(Form):

@@ -27,6 +27,6 @@ class QueueFilter(Narrowed):
             (str(pk), name)
             for pk, name in Department.objects.visible_to(by).order_by("name").values_list("pk", "name")
         ]
-        self.fields["team"].choices = [("", _("Every team")), *teams, ("none", _("No team"))]  # type: ignore[attr-defined]
-        self.fields["category"].queryset = Category.objects.visible_to(by).order_by("position", "name")  # type: ignore[attr-defined]
-        self.fields["tag"].queryset = Tag.objects.visible_to(by).order_by("name")  # type: ignore[attr-defined]
+        self.fields["team"].choices = [("", _("Every team")), *teams, ("none", _("No team"))]
+        self.fields["category"].queryset = Category.objects.visible_to(by).order_by("position", "name")
+        self.fields["tag"].queryset = Tag.objects.visible_to(by).order_by("name")

@@ -31,7 +31,7 @@ class NewTicketForm(Form):
     )  # fmt: skip
     channel = forms.ChoiceField(
         label=_("How it came"),
-        choices=[(Channel.PHONE.value, _("By phone")), (Channel.EMAIL.value, _("By email"))],
+        choices=[("phone", _("By phone")), ("email", _("By email"))],
         widget=forms.RadioSelect,
         initial=Channel.PHONE,
     )
@@ -68,8 +68,8 @@ class NewTicketForm(Form):
         self.by = by
         self.fields["key"].initial = uuid4
         for name, rows in choices(by).items():
-            self.fields[name].queryset = rows  # type: ignore[attr-defined]
-        self.fields["tags"].queryset = Tag.objects.visible_to(by).order_by("name")  # type: ignore[attr-defined]
+            self.fields[name].queryset = rows
+        self.fields["tags"].queryset = Tag.objects.visible_to(by).order_by("name")
         told = self.data.get("category") if self.is_bound else self.initial.get("category")
         self.asked = list(asked_in(by, told))
         for one in self.asked:

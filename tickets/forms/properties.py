@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.edit import Edit
-from accounts.forms.spoken import Form, speak
+from accounts.forms.spoken import speak
 from accounts.models import Department, User
 from helpdesk.lib.fields import Line
 from tickets.models import Category, CustomField, Tag, Ticket
@@ -125,8 +125,9 @@ class TicketForm(FieldsForm):
         by: User,
         only: str = "",
         asked: Iterable[CustomField] = (),
+        has: Iterable[Tag] = (),
     ) -> None:
-        self.by, self.only = by, only
+        self.by, self.only, self.has = by, only, list(has)
         asked = [one for one in asked if only in ("", name_of(one))]
         super().__init__(data, instance=instance, asked=asked)
 
@@ -140,6 +141,25 @@ class TicketForm(FieldsForm):
             if name in self.fields:
                 self.fields[name].queryset = rows
                 self.fields[name].empty_label = empty[name]
+        if self.only in ("", "tags"):
+            self.offer_tags()
+
+    def offer_tags(self) -> None:
+        """Two who tag at once both have their way: only what was ticked or unticked changes."""
+        rows = Tag.objects.visible_to(self.by).order_by("name")
+        several = forms.ModelMultipleChoiceField
+        self.fields["tags"] = several(
+            rows, label=_("Tags"), required=False, widget=forms.CheckboxSelectMultiple
+        )
+        self.fields["had"] = several(rows, required=False, widget=forms.MultipleHiddenInput)
+        for name in ("tags", "had"):
+            speak(self.fields[name])
+            self.initial[name] = self.has
+
+    def tagged(self) -> tuple[set[Tag], set[Tag]]:
+        """Which tags come, which go."""
+        now, before = (set(self.cleaned_data.get(name) or ()) for name in ("tags", "had"))
+        return now - before, before - now
 
 
 def choices(by: User, ticket: Any = None) -> dict[str, Any]:
@@ -154,22 +174,3 @@ def choices(by: User, ticket: Any = None) -> dict[str, Any]:
         "department": Department.objects.visible_to(by).order_by("name"),
         "category": categories.order_by("position", "name"),
     }
-
-
-class TagsForm(Form):
-    """Two who tag at once both have their way: only what was ticked or unticked changes."""
-
-    tags = forms.ModelMultipleChoiceField(
-        None, label=_("Tags"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    had = forms.ModelMultipleChoiceField(None, required=False, widget=forms.MultipleHiddenInput)
-
-    def __init__(self, *args: Any, by: User, has: list[Tag], **kwargs: Any) -> None:
-        super().__init__(*args, initial={"tags": has, "had": has}, **kwargs)
-        for name in ("tags", "had"):
-            self.fields[name].queryset = Tag.objects.visible_to(by).order_by("name")  # type: ignore[attr-defined]
-
-    def told(self) -> tuple[set[Tag], set[Tag]]:
-        """Which come, which go."""
-        now, before = set(self.cleaned_data["tags"]), set(self.cleaned_data["had"])
-        return now - before, before - now

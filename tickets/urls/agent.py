@@ -34,7 +34,6 @@ urlpatterns = [
     path("tickets/<ref:ref>/delete/", doing.delete, name="delete"),
     path("tickets/<ref:ref>/edit/", editing.edit, name="edit"),
     path("tickets/<ref:ref>/edit/<slug:name>/", editing.edit, name="edit-one"),
-    path("tickets/<ref:ref>/tags/", editing.tags, name="tags"),
     path("tickets/<ref:ref>/customer/", editing.customer, name="customer-change"),
     path("tickets/<ref:ref>/people/", people.people, name="people"),
     path("tickets/<ref:ref>/links/", linking.links, name="links"),

@@ -15,7 +15,7 @@ from tickets import properties
 from tickets.customers import found_or_added
 from tickets.forms.doing import AddressForm
 from tickets.forms.opening import asked_in
-from tickets.forms.properties import TagsForm, TicketForm
+from tickets.forms.properties import TicketForm
 from tickets.models import Tag, Ticket
 
 from .door import ANSWERING, answer, called, done, of_ticket, page, posted, tell
@@ -28,7 +28,8 @@ def edit(request: HttpRequest, ticket: Ticket, name: str = "") -> HttpResponse:
     if request.method == "POST":
         ticket = held(request, ticket)
     asked = asked_in(request.user, ticket.category_id, ticket.custom_fields)
-    form = TicketForm(posted(request), instance=ticket, by=request.user, only=name, asked=asked)
+    has = Tag.objects.visible_to(request.user).filter(ticket_links__ticket=ticket)
+    form = TicketForm(posted(request), instance=ticket, by=request.user, only=name, asked=asked, has=has)
     if name and name not in form.fields:
         raise Http404
     if form.is_bound and form.is_valid():
@@ -51,34 +52,18 @@ def held(request: HttpRequest, ticket: Ticket) -> Ticket:
 def save(request: HttpRequest, ticket: Ticket, form: TicketForm) -> bool:
     """All of it or nothing."""
     columns, fields = form.told()
+    come, go = form.tagged()
+    by = request.user
     try:
         with transaction.atomic():
-            properties.change(ticket, by=request.user, **columns)
-            if fields:
-                properties.set_fields(ticket, fields, by=request.user)
+            properties.change(ticket, by=by, **columns)
+            properties.set_fields(ticket, fields, by=by)
+            properties.tag(ticket, come, by=by)
+            properties.untag(ticket, go, by=by)
     except Refusal as refusal:
         tell(form, refusal)
         return False
     return True
-
-
-@open_to(ANSWERING)
-@require_http_methods(["GET", "HEAD", "POST"])
-@of_ticket
-def tags(request: HttpRequest, ticket: Ticket) -> HttpResponse:
-    has = list(Tag.objects.visible_to(request.user).filter(ticket_links__ticket=ticket))
-    form = TagsForm(posted(request), by=request.user, has=has)
-    if form.is_bound and form.is_valid():
-        come, go = form.told()
-        try:
-            with transaction.atomic():
-                properties.tag(ticket, come, by=request.user)
-                properties.untag(ticket, go, by=request.user)
-        except Refusal as refusal:
-            tell(form, refusal)
-        else:
-            return done(request, ticket, _("Saved"))
-    return page(request, "tags", ticket, form=form, status=answer(form))
 
 
 @open_to(ANSWERING)

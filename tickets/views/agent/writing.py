@@ -15,14 +15,13 @@ from tickets import composing, conversation, drafts
 from tickets.desk.thread import told_of
 from tickets.forms.composing import ComposerForm, MessageForm
 from tickets.models import Message, MessageRevision, Ticket
-from tickets.models.ticket import Status
 from tickets.refusals import SomebodyWrote
 from tickets.submissions import AlreadySent
 
 from .door import ANSWERING, answer, called, of_ticket, page, posted, tell
 from .ticket import shown
 
-THEN = {Status.PENDING.value, Status.OPEN.value, Status.RESOLVED.value}
+THEN = {"pending", "open", "resolved"}
 
 
 @open_to(ANSWERING)
