@@ -35,7 +35,7 @@ def told_then(ticket: Ticket, at: datetime, *, by: User) -> dict[str, Any]:
         "tags": sorted(people.get(key, "") for key in then.tags),
         "collaborators": sorted(people.get(key, "") for key in then.collaborators),
         "copies": sorted(people.get(key, "") for key in then.copies),
-        "messages": messages_then(ticket, then, by),
+        "said": messages_then(ticket, then, by),
     }
 
 

@@ -115,4 +115,4 @@ def split(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     found = rows.select_related("author", "origin").in_order()[:500]
     told = [told_of(message, ticket, request.user, []) for message in found]
     ticked = set(request.POST.getlist("messages") or request.GET.getlist("messages"))
-    return page(request, "split", ticket, form=form, messages=told, ticked=ticked, status=answer(form))
+    return page(request, "split", ticket, form=form, said=told, ticked=ticked, status=answer(form))
