@@ -11,6 +11,7 @@ urlpatterns = [
             path("agent/", include("tickets.urls.agent")),
             path("agent/", include("accounts.urls.agent")),
             path("agent/settings/", include("accounts.urls.settings")),
+            path("agent/settings/", include("tickets.urls.settings")),
             path("files/", include("tickets.urls.files")),
             path("dev/", include("accounts.urls.dev")),
         ]

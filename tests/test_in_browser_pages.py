@@ -9,7 +9,7 @@ from .places import ROLES, stage
 from .test_access import TABLE, address_of
 
 pytestmark = pytest.mark.browser
-PICTURES = ("/logo/", "/avatar/")
+PICTURES = ("/logo/", "/avatar/", "/files/")
 # Pages that look different to each: the frame round them is the person's.
 FRAMES = ("/", "/account/profile/", "/agent/", "/agent/reports/", "/agent/notifications/")
 

@@ -19,7 +19,8 @@ from accounts.models import Department, User
 from helpdesk.lib.fields import Line
 from tickets.models import Category, CustomField, Tag, Ticket
 
-from .fields import field_for, name_of, told_in
+from .fields import name_of
+from .holding import holding, values_in
 
 LOCAL = "%Y-%m-%dT%H:%M"
 FORMATS = [LOCAL, f"{LOCAL}:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d %H:%M"]
@@ -45,51 +46,7 @@ class When(forms.DateTimeField):
         )
 
 
-class FieldsForm(Edit):
-    """A row with custom fields: each of them is compared like a column."""
-
-    def __init__(
-        self, data: QueryDict | None = None, *, instance: Model, asked: Iterable[CustomField] = ()
-    ) -> None:
-        self.asked = list(asked)
-        super().__init__(data, instance=instance)
-
-    def arrange(self) -> None:
-        for one in self.asked:
-            name = name_of(one)
-            self.fields[name] = field_for(one)
-            speak(self.fields[name])
-            self.initial[name] = self.held(name)
-
-    def watched(self) -> list[str]:
-        return [*super().watched(), *map(name_of, self.asked)]
-
-    def held(self, name: str) -> Any:
-        if name.startswith("field_"):
-            return self.instance.custom_fields.get(name.removeprefix("field_"))
-        return super().held(name)
-
-    @staticmethod
-    def _key(value: Any) -> str:
-        if isinstance(value, datetime):
-            return timezone.localtime(value).strftime(LOCAL)
-        if isinstance(value, Decimal):
-            value = int(value) if value == value.to_integral_value() else float(value)
-        return Edit._key(value)
-
-    def words(self, name: str, value: Any) -> str:
-        if isinstance(value, datetime):
-            return date_format(timezone.localtime(value), "DATETIME_FORMAT")
-        return super().words(name, value)
-
-    def told(self) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Columns and custom fields, for the verbs."""
-        columns = {name: self.cleaned_data[name] for name in self._meta.fields if name in self.fields}
-        values = {one.key: None for one in self.asked} | told_in(self.cleaned_data, self.asked)
-        return columns, values
-
-
-class TicketForm(FieldsForm):
+class TicketForm(Edit):
     title = Line(label=_("Subject"), error_messages={"required": _("Say in a few words what it is about.")})
     due_date = When(
         label=_("Due date"), help_text=_("A promise of yours. The service deadlines run beside it.")
@@ -128,14 +85,16 @@ class TicketForm(FieldsForm):
         has: Iterable[Tag] = (),
     ) -> None:
         self.by, self.only, self.has = by, only, list(has)
-        asked = [one for one in asked if only in ("", name_of(one))]
-        super().__init__(data, instance=instance, asked=asked)
+        self.asked = [one for one in asked if only in ("", name_of(one))]
+        super().__init__(data, instance=instance)
 
-    def arrange(self) -> None:
+    def prepare(self) -> None:
         for name in list(self.fields):
             if self.only and name not in (self.only, "updated_at"):
                 del self.fields[name]
-        super().arrange()
+        for one in self.asked:
+            name, told = name_of(one), self.instance.custom_fields.get(one.key)
+            self.fields[name], self.initial[name] = holding(one, told)
         empty = {"assignee": _("Nobody"), "department": _("No team"), "category": _("None")}
         for name, rows in choices(self.by, self.instance).items():
             if name in self.fields:
@@ -143,6 +102,27 @@ class TicketForm(FieldsForm):
                 self.fields[name].empty_label = empty[name]
         if self.only in ("", "tags"):
             self.offer_tags()
+
+    def watched(self) -> list[str]:
+        return [*super().watched(), *map(name_of, self.asked)]
+
+    @staticmethod
+    def _key(value: Any) -> str:
+        if isinstance(value, datetime):
+            return timezone.localtime(value).strftime(LOCAL)
+        if isinstance(value, Decimal):
+            value = int(value) if value == value.to_integral_value() else float(value)
+        return Edit._key(value)
+
+    def words(self, name: str, value: Any) -> str:
+        if isinstance(value, datetime):
+            return date_format(timezone.localtime(value), "DATETIME_FORMAT")
+        return super().words(name, value)
+
+    def told(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Columns and custom fields, for the verbs."""
+        columns = {name: self.cleaned_data[name] for name in self._meta.fields if name in self.fields}
+        return columns, values_in(self.cleaned_data, self.asked)
 
     def offer_tags(self) -> None:
         """Two who tag at once both have their way: only what was ticked or unticked changes."""

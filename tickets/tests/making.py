@@ -4,8 +4,8 @@ from typing import Any
 
 from accounts.models import User
 from helpdesk.lib import tenancy
-from tickets import conversation, opening
-from tickets.models import Category, Message, Ticket
+from tickets import categories, conversation, fields, opening, tags
+from tickets.models import Category, CustomField, Message, Tag, Ticket
 
 
 def make_category(organization: Any, name: str = "Bikes", **columns: Any) -> Category:
@@ -35,3 +35,21 @@ def now_of(ticket: Ticket) -> Ticket:
     """The row as it is, whoever may see it."""
     with tenancy.platform():
         return Ticket.objects.select_related("organization").get(pk=ticket.pk)
+
+
+def make_field(organization: Any, label: str = "Frame number", **columns: Any) -> CustomField:
+    with tenancy.system(organization):
+        told = {"subject": "ticket", "by": None} | columns
+        return fields.create(organization=organization, label=label, **told)
+
+
+def make_tag(organization: Any, name: str = "recall", **columns: Any) -> Tag:
+    with tenancy.system(organization):
+        return tags.create(organization=organization, name=name, by=None, **columns)
+
+
+def set_up(cast: Any) -> dict[str, Any]:
+    """A category, a field and a tag of the first organization, by key."""
+    with tenancy.system(cast.ours, source="test"):
+        made = categories.create(name="Bikes", organization=cast.ours, by=cast.admin)
+    return {"category": made.pk, "field": make_field(cast.ours).pk, "tag": make_tag(cast.ours).pk}

@@ -43,5 +43,4 @@ urlpatterns = [
     path("tickets/<ref:ref>/history/", history.history, name="history"),
     path("tickets/<ref:ref>/history/then/", history.as_of, name="as-of"),
     path("customers/<uuid:key>/", customers.customer, name="customer"),
-    path("customers/<uuid:key>/edit/", customers.edit, name="customer-edit"),
 ]

@@ -12,7 +12,7 @@ from accounts.access import open_to
 from accounts.refusals import Refusal
 from helpdesk.lib.answers import SeeOther
 from tickets import properties
-from tickets.customers import found_or_added
+from tickets.asking import customer_at
 from tickets.forms.doing import AddressForm
 from tickets.forms.opening import asked_in
 from tickets.forms.properties import TicketForm
@@ -77,7 +77,7 @@ def customer(request: HttpRequest, ticket: Ticket) -> HttpResponse:
         told: dict[str, Any] = {"organization": request.organization, "by": request.user}
         try:
             with transaction.atomic():
-                person = found_or_added(address, "", **told)
+                person = customer_at(address, "", **told)
                 properties.change(ticket, by=request.user, customer=person)
         except Refusal as refusal:
             form.add_error("address", str(refusal))

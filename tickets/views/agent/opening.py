@@ -12,7 +12,7 @@ from accounts.access import open_to
 from accounts.refusals import Refusal
 from helpdesk.lib.answers import SeeOther
 from tickets import lifecycle, opening, submissions
-from tickets.customers import found_or_added
+from tickets.asking import customer_at
 from tickets.forms.opening import NewTicketForm
 from tickets.models import Ticket
 from tickets.models.ticket import Status
@@ -43,7 +43,7 @@ def opened(request: HttpRequest, form: NewTicketForm) -> Ticket:
     asked: dict[str, Any] = {"organization": request.organization, "by": person}
     with transaction.atomic():
         claim = submissions.once(form.cleaned_data["key"], **asked)
-        customer = found_or_added(form.cleaned_data["email"], form.cleaned_data["name"], **asked)
+        customer = customer_at(form.cleaned_data["email"], form.cleaned_data["name"], **asked)
         ticket = opening.open_ticket(by=person, customer=customer, **told)
         ticket.organization = request.organization
         if not told["customer_wrote"]:
