@@ -24,7 +24,13 @@ def of(organization: Organization, subject: str) -> Any:
 
 
 def create(
-    *, organization: Organization, by: User | None, label: str, subject: str, categories: Iterable[Any] = (), **more: Any
+    *,
+    organization: Organization,
+    by: User | None,
+    label: str,
+    subject: str,
+    categories: Iterable[Any] = (),
+    **more: Any,
 ) -> CustomField:
     """At the end of its list, under a key that is its own for good. Refuses with FieldLabelTaken."""
     with heard(), transaction.atomic():
@@ -36,7 +42,9 @@ def create(
     return field
 
 
-def change(field: CustomField, *, by: User | None, categories: Iterable[Any] | None = None, **columns: Any) -> None:
+def change(
+    field: CustomField, *, by: User | None, categories: Iterable[Any] | None = None, **columns: Any
+) -> None:
     """Everything but what it belongs to, its kind and its key. Values that were told stay as they are."""
     for column, value in columns.items():
         setattr(field, column, value)

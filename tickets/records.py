@@ -16,4 +16,3 @@ RIGHTS: Rights = {
     "counter": (LOOK, LOOK),
     "queuedevent": (LOOK, NOTHING),  # and try again, by an action
 }
-

@@ -64,7 +64,9 @@ class NoSuchTeam(Refusal):
 
 class FieldCategoryGone(Refusal):
     constraint, field = "customfieldcategory_category", "categories"
-    sentence = _("One of these categories was deleted a moment ago. Load the page again and choose once more.")
+    sentence = _(
+        "One of these categories was deleted a moment ago. Load the page again and choose once more."
+    )
 
 
 class ReminderTooEarly(Refusal):

@@ -56,7 +56,7 @@ class NewFieldForm(ModelForm):
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["categories"].queryset = Category.objects.visible_to(by)  # type: ignore[attr-defined]
+        self.fields["categories"].queryset = Category.objects.visible_to(by)
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or self.cleaned_data
@@ -64,7 +64,9 @@ class NewFieldForm(ModelForm):
             told["choices"] = []
         elif told.get("choices") == []:
             self.add_error("choices", NO_CHOICES)
-        told["categories"] = keys(told.get("categories") or []) if told.get("subject") == Subject.TICKET else []
+        told["categories"] = (
+            keys(told.get("categories") or []) if told.get("subject") == Subject.TICKET else []
+        )
         return told
 
 

@@ -162,7 +162,9 @@ def test_categories_that_both_changed_are_a_conflict(visit, cast):
 def test_what_only_the_other_changed_stays_theirs(visit, cast):
     bikes = make_category(cast.ours)
     kept = make_field(cast.ours)
-    answer, _one, _page = both_changed(visit, cast, kept, {"label": "Serial"}, {"categories": [str(bikes.pk)]})
+    answer, _one, _page = both_changed(
+        visit, cast, kept, {"label": "Serial"}, {"categories": [str(bikes.pk)]}
+    )
     assert answer.status_code == 302
     [after] = listed(cast.ours)
     assert (after.label, list(after.categories.all())) == ("Serial", [bikes])

@@ -67,7 +67,9 @@ def test_what_cannot_be_is_said_at_the_field(visit, cast, field, value, words):
     assert stored(cast.ours).settings == {}
 
 
-@pytest.mark.parametrize("days", [{"remind_before_days": 7}, {"resolve_after_days": 0}, {"file_limit_mb": 101}])
+@pytest.mark.parametrize(
+    "days", [{"remind_before_days": 7}, {"resolve_after_days": 0}, {"file_limit_mb": 101}]
+)
 def test_the_database_refuses_the_same(cast, days):
     with pytest.raises(IntegrityError) as refused:
         bought(cast.ours, **days)

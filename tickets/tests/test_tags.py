@@ -41,7 +41,9 @@ def test_a_new_tag_has_its_colour(visit, cast):
 )
 def test_what_cannot_be_is_said_at_the_field(visit, cast, told, field, words):
     make_tag(cast.ours)
-    answer = visit(cast.admin).post(f"{PAGE}new/", {"name": "vip", "description": "kept", "color": "2"} | told)
+    answer = visit(cast.admin).post(
+        f"{PAGE}new/", {"name": "vip", "description": "kept", "color": "2"} | told
+    )
     assert answer.status_code == 422
     assert words in str(answer.context["form"].errors[field])
     assert answer.context["form"]["description"].value() == "kept"

@@ -30,6 +30,4 @@ def requests(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Saved. It counts from now on."))
             return redirect("setup:requests")
-    return page(
-        request, "requests", of="tickets", form=form, said=closing(organization), status=answer(form)
-    )
+    return page(request, "requests", of="tickets", form=form, said=closing(organization), status=answer(form))
