@@ -83,6 +83,9 @@ class TicketRecords(Work):
             (None, {"fields": ["conversation_link", *MADE, "customer", "tags"]}), *asked, self.kept(request),
         ]  # fmt: skip
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return super().get_readonly_fields(request, obj) if obj is not None else []
+
     def kept(self, request: HttpRequest) -> Any:
         return _("Kept by the desk"), {"fields": self._theirs(request, KEPT)}
 
