@@ -1,5 +1,6 @@
 """What a new organization still has to do, told from what is there."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -21,6 +22,14 @@ class Step:
     label: str = ""
 
 
+_more: list[Callable[[Organization], Step]] = []
+
+
+def add_step(step: Callable[[Organization], Step]) -> None:
+    """The apps above bring steps of their own; they stand after the first team."""
+    _more.append(step)
+
+
 def steps(organization: Organization, *, by: User) -> list[Step]:
     mails = OutboundMail.objects.visible_to(by).filter(kind="test", state=MailState.SENT)
     others = User.objects.visible_to(by).staff().exclude(pk=by.pk)
@@ -30,28 +39,29 @@ def steps(organization: Organization, *, by: User) -> list[Step]:
             _("Choose a logo and a colour"),
             _("Customers see them on every page and in every mail."),
             bool(organization.logo) or organization.accent != 1,
-            "general",
+            "settings:general",
             _("Choose"),
         ),
         Step(
             _("Make the first team"),
             _("A team is who takes care of what."),
             teams.exists(),
-            "team-new",
+            "settings:team-new",
             _("New team"),
         ),
+        *(step(organization) for step in _more),
         Step(
             _("Invite a colleague"),
             _("By mail, or with a link that you pass on yourself."),
             others.exists(),
-            "invite",
+            "settings:invite",
             _("Invite"),
         ),
         Step(
             _("Send a test mail"),
             _("So that codes, invitations and replies arrive."),
             mails.exists(),
-            "mail",
+            "settings:mail",
             _("Mail"),
         ),
         Step(

@@ -8,7 +8,8 @@ LOOK = frozenset({VIEW})
 NOTHING: frozenset[str] = frozenset()
 
 # model: (operators, admins of an organization). What stands here not, nobody does.
-RECORDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
+Rights = dict[str, tuple[frozenset[str], frozenset[str]]]
+ACCOUNTS: Rights = {
     "organization": (ALL, frozenset({CHANGE, VIEW})),
     "department": (ALL, ALL),
     "user": (ALL, frozenset({CHANGE, DELETE, VIEW})),  # admins invite, in the settings
@@ -18,10 +19,12 @@ RECORDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "auditentry": (LOOK, LOOK),
     "round": (LOOK, NOTHING),
 }
+# By app; those above bring their own.
+RECORDS: dict[str, Rights] = {"accounts": ACCOUNTS}
 
 
-def may(person: Any, act: str, model: str) -> bool:
-    operators, admins = RECORDS.get(model, (NOTHING, NOTHING))
+def may(person: Any, act: str, model: str, *, app: str) -> bool:
+    operators, admins = RECORDS.get(app, {}).get(model, (NOTHING, NOTHING))
     if not person.is_active:
         return False
     return act in (operators if person.is_operator else admins if person.is_admin else NOTHING)
@@ -31,7 +34,11 @@ def has_perm(person: Any, perm: str, row: Any = None) -> bool:
     """Django's question: `accounts.change_user`, perhaps about one row."""
     app, _dot, codename = perm.partition(".")
     act, _underscore, model = codename.partition("_")
-    return app == "accounts" and may(person, act, model) and (row is None or is_within(person, row))
+    return may(person, act, model, app=app) and (row is None or is_within(person, row))
+
+
+def has_module_perms(person: Any, app: str) -> bool:
+    return app in RECORDS and person.is_active and (person.is_operator or person.is_admin)
 
 
 def is_within(person: Any, row: Any) -> bool:

@@ -1,6 +1,6 @@
 """The audit log in words: fields by their labels, values as people read them, names instead of keys."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from .models import AuditEntry, Department, Invitation, Organization, User
 
-KINDS = {
+KINDS: dict[str, Any] = {
     "organization": gettext_lazy("Organization"),
     "team": gettext_lazy("Teams"),
     "person": gettext_lazy("People"),
@@ -27,7 +27,7 @@ MODELS: dict[str, type[Model]] = {
     "person": User,
     "invitation": Invitation,
 }
-ACTS = {
+ACTS: dict[str, Any] = {
     "organization.added": gettext_lazy("Founded %(what)s"),
     "organization.changed": gettext_lazy("Changed the organization"),
     "team.added": gettext_lazy("Made the team %(what)s"),
@@ -58,9 +58,17 @@ PLACES = {
     "demo": gettext_lazy("Demo data"),
     "sql": gettext_lazy("The database"),
 }
+# What a part of a JSON column is called; others go by their key.
+KEYS: dict[str, Any] = {}
 CHANGED = "(changed)"
 # Said by the sentence already, or nobody's concern.
 SILENT = {"invitation": {"person_id", "digest"}, "person": {"is_superuser"}}
+
+
+def add_kind(kind: str, label: Any, model: type[Model], acts: dict[str, Any]) -> None:
+    """Things of the apps above, whose triggers write here too."""
+    KINDS[kind], MODELS[kind] = label, model
+    ACTS.update({f"{kind}.{act}": words for act, words in acts.items()})
 
 
 @dataclass
@@ -134,12 +142,36 @@ def differences(entry: AuditEntry, names: Names) -> list[str]:
         if name in SILENT.get(kind, ()) or _goes_without_saying(entry, name, column):
             continue
         label = capfirst(str(getattr(column, "verbose_name", name.replace("_", " "))))
+        if any(isinstance(part.get(name), dict) for part in (entry.old, entry.new)):
+            lines += [change(*part) for part in parts(entry.old.get(name), entry.new.get(name))]
+            continue
         line = _line(
             entry, name, label, [value(column, part.get(name), names) for part in (entry.old, entry.new)]
         )
         if line:
             lines.append(line)
     return lines
+
+
+def parts(old: Any, new: Any, of: str = "") -> Iterator[tuple[str, str, str]]:
+    """Of a JSON column each key that differs, with what it was and is."""
+    before, after = (part if isinstance(part, dict) else {} for part in (old, new))
+    for key in dict.fromkeys([*before, *after]):
+        was, now = before.get(key), after.get(key)
+        label = str(KEYS.get(key) or key.replace("_", " "))
+        label = f"{of}, {label}" if of else capfirst(label)
+        if isinstance(was, dict) or isinstance(now, dict):
+            yield from parts(was, now, label)
+        elif was != now:
+            yield label, value(None, was, Names()), value(None, now, Names())
+
+
+def change(label: str, old: str, new: str) -> str:
+    return _("%(field)s: from %(old)s to %(new)s") % {
+        "field": label,
+        "old": old or _("nothing"),
+        "new": new or _("nothing"),
+    }
 
 
 def _goes_without_saying(entry: AuditEntry, name: str, column: Field | None) -> bool:
@@ -162,11 +194,7 @@ def _line(entry: AuditEntry, name: str, label: str, words: list[str]) -> str:
         return _("%(field)s: was %(old)s") % {"field": label, "old": old} if old else ""
     if name not in entry.old:
         return _("%(field)s: %(new)s") % {"field": label, "new": new} if new else ""
-    return _("%(field)s: from %(old)s to %(new)s") % {
-        "field": label,
-        "old": old or _("nothing"),
-        "new": new or _("nothing"),
-    }
+    return change(label, old, new)
 
 
 def _field(kind: str, name: str) -> Field | None:
@@ -180,12 +208,16 @@ def _field(kind: str, name: str) -> Field | None:
 def value(column: Field | None, raw: Any, names: Names) -> str:
     if isinstance(raw, bool):
         return _("yes") if raw else _("no")
+    if isinstance(raw, list):
+        return ", ".join(map(str, raw))
     if raw in (None, ""):
         return (
             _("as the organization says")
             if raw is None and getattr(column, "name", "") == "sees_all_departments"
             else ""
         )
+    if isinstance(raw, list):
+        return ", ".join(str(part) for part in raw)
     kind = column.get_internal_type() if column is not None else ""
     if kind == "ForeignKey":
         return names[raw]

@@ -8,8 +8,10 @@ urlpatterns = [
         [
             path("", include("tickets.urls.customer")),
             path("account/", include("accounts.urls.account")),
+            path("agent/", include("tickets.urls.agent")),
             path("agent/", include("accounts.urls.agent")),
             path("agent/settings/", include("accounts.urls.settings")),
+            path("agent/settings/", include("tickets.urls.settings")),
             path("files/", include("tickets.urls.files")),
             path("dev/", include("accounts.urls.dev")),
         ]

@@ -9,8 +9,9 @@ from django.test.html import Element, parse_html
 from accounts import inviting, notifications, outbox, resetting
 from accounts.tests.mailbox import path_to
 from helpdesk.lib import tenancy
+from tickets.tests.making import set_up
 
-from .test_access import AUDIENCES
+from .test_access import AUDIENCES, asked
 
 ROLES = AUDIENCES[:-1]  # a stranger sees what an admin sees
 
@@ -27,10 +28,12 @@ def stage(cast: SimpleNamespace) -> SimpleNamespace:
     )
     resetting.ask(cast.customer.email, organization=cast.ours)
     return SimpleNamespace(
+        **asked(cast),
         person=cast.agent.pk,
         team=cast.billing.pk,
         mail=mail.pk,
         notification=told.pk,
+        **set_up(cast),
         invited=invited.pk,
         invitation="/" + link.split("/", 3)[3],
         reset=path_to(cast.customer.email),

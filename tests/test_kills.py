@@ -87,10 +87,12 @@ class Writer:
 class Scene:
     """A desk with somebody at work in it, and the hand that kills."""
 
+    writer_of = Writer
+
     def __init__(self, data: Path, sink: Sink) -> None:
         self.data, self.sink, self.port = data, sink, free_port()
         self.desk = self.start()
-        self.writer = Writer(f"http://localhost:{self.port}")
+        self.writer = self.writer_of(f"http://localhost:{self.port}")
         self.chance = random.Random(20418)  # noqa: S311
         self.waits: list[tuple[str, float]] = []
 

@@ -1,14 +1,18 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class Tickets(AppConfig):
     name = "tickets"
+    verbose_name = _("Tickets")
 
     def ready(self) -> None:
         from accounts import frame, worker
 
-        from . import closing, filing, limits, navigation, reactions, rounds  # noqa: F401 - their rounds register themselves
+        from . import closing, filing, limits, navigation, reactions, rounds, setting_up  # noqa: F401 - their rounds register themselves
 
+        setting_up.register()
+        frame.add_navigation(navigation.workspace)
         frame.add_portal_navigation(navigation.portal)
         if reactions.react not in worker.queues:
             worker.queues.insert(0, reactions.react)

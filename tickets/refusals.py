@@ -1,8 +1,14 @@
 """What the work refuses, in words; those with a constraint are said by the database (accounts/refusals.py)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import OperationalError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.refusals import Refusal
+
+CANCELED = "57014"
 
 
 class PlanFull(Refusal):
@@ -46,6 +52,28 @@ class FieldLabelTaken(Refusal):
     sentence = _("There is a field with this label already. Choose another label.")
 
 
+class FieldKeyTaken(FieldLabelTaken):
+    constraint, field = "customfield_key", "label"
+    sentence = _("Somebody made a field like this a moment ago. Choose another label.")
+
+
+class NoSuchTeam(Refusal):
+    constraint, field = "category_department", "department"
+    sentence = _("This team was deleted a moment ago. Choose another one.")
+
+
+class FieldCategoryGone(Refusal):
+    constraint, field = "customfieldcategory_category", "categories"
+    sentence = _(
+        "One of these categories was deleted a moment ago. Load the page again and choose once more."
+    )
+
+
+class ReminderTooEarly(Refusal):
+    constraint, field = "organization_reminder", "remind_before_days"
+    sentence = _("Enter fewer days than it takes until the request counts as solved, or 0 for no reminder.")
+
+
 class FieldFixed(Refusal):
     constraint, field = "customfield_fixed", "kind"
     sentence = _("The kind of a field stays as it is. Make a new field instead.")
@@ -64,6 +92,11 @@ class TooManyFiles(Refusal):
 class RatingFinal(Refusal):
     constraint, field = "feedback_final", "rating"
     sentence = _("A rating can be changed for seven days. Thank you for yours.")
+
+
+class NotACustomer(Refusal):
+    field = "email"
+    sentence = _("This is the address of a colleague. Enter a customer's.")
 
 
 class CopiesFull(Refusal):
@@ -105,9 +138,29 @@ class Taken(Refusal):
     """Somebody was faster."""
 
 
+class SomebodyWrote(Refusal):
+    """What was typed may be answered already."""
+
+
 class Gone(Refusal):
     sentence = _("This ticket is not there any more.")
 
 
 class NothingToDo(Refusal):
     """The act makes no sense as things are."""
+
+
+class TooMuchAtOnce(Refusal):
+    sentence = _("Too many tickets have it to take it off all of them at once. Nothing was deleted.")
+
+
+@contextmanager
+def in_time() -> Iterator[None]:
+    """What goes from many tickets at once goes within the time of one request, or not at all."""
+    try:
+        with transaction.atomic():
+            yield
+    except OperationalError as problem:
+        if getattr(problem.__cause__, "sqlstate", "") != CANCELED:
+            raise
+        raise TooMuchAtOnce from problem

@@ -35,10 +35,14 @@ class Edit(ModelForm):
         files = None if data is None else files
         super().__init__(data, files, instance=instance, initial={"updated_at": self.version})
         self.conflicts: list[Conflict] = []
+        self.prepare()
         for name in self.watched():
             self.fields[name].show_hidden_initial = True
         if data is not None:
             self.data = self._keeping_theirs(data)
+
+    def prepare(self) -> None:
+        """What a form does to its fields before it looks at what was posted."""
 
     def watched(self) -> list[str]:
         """The fields of the row; files are not compared."""
@@ -50,18 +54,33 @@ class Edit(ModelForm):
         data = data.copy()
         for name in data.getlist("keep"):
             if name in self.watched():
-                theirs = self.initial.get(name)
-                data[self[name].html_name] = self._as_posted(name, theirs)
-                data[self[name].html_initial_name] = self._key(theirs)
+                self._put(data, name, self.initial.get(name))
+                self._put_initial(data, name)
         return data
 
-    def _as_posted(self, name: str, value: Any) -> str:
+    def _put(self, data: QueryDict, name: str, value: Any) -> None:
         """What a browser would send for this value."""
-        if isinstance(self.fields[name].widget, forms.CheckboxInput):
-            return "on" if value else ""
-        if isinstance(self.fields[name], forms.NullBooleanField):
-            return {True: "true", False: "false"}.get(value, "unknown")
-        return self._key(value)
+        field, sent_as = self.fields[name], self[name].html_name
+        if isinstance(field.widget, forms.MultiWidget):
+            parts = field.widget.decompress(value)
+            for suffix, part in zip(field.widget.widgets_names, parts, strict=True):
+                data[sent_as + suffix] = self._key(part)
+        elif isinstance(field, forms.ModelMultipleChoiceField):
+            data.setlist(sent_as, [self._key(one) for one in value])
+        elif isinstance(field.widget, forms.CheckboxInput):
+            data[sent_as] = "on" if value else ""
+        elif isinstance(field, forms.NullBooleanField):
+            data[sent_as] = {True: "true", False: "false"}.get(value, "unknown")
+        else:
+            data[sent_as] = self._key(value)
+
+    def _put_initial(self, data: QueryDict, name: str) -> None:
+        """What the row holds now, as the page made of it carries it."""
+        value, sent_as = self.initial.get(name), self[name].html_initial_name
+        if isinstance(self.fields[name], forms.ModelMultipleChoiceField):
+            data.setlist(sent_as, [self._key(one) for one in value or ()])
+        else:
+            data[sent_as] = self._key(value)
 
     def _post_clean(self) -> None:
         """Validation puts what was typed on the row in hand; it is a verb that changes rows, knowing both."""
@@ -83,11 +102,15 @@ class Edit(ModelForm):
         theirs, mine = self._key(self.initial.get(name)), self._key(cleaned[name])
         shown = self._shown(name)
         if mine == shown:
-            cleaned[name] = getattr(self.instance, name)
+            cleaned[name] = self.held(name)
         elif theirs not in (shown, mine):
             field = self.fields[name]
             words = (self.words(name, self.initial.get(name)), self.words(name, cleaned[name]))
             self.conflicts.append(Conflict(name, str(field.label), *words))
+
+    def held(self, name: str) -> Any:
+        """What the row holds now."""
+        return getattr(self.instance, name) if name in self._meta.fields else self.initial.get(name)
 
     def _shown(self, name: str) -> str | None:
         """What the page held when it was made; nothing, when it was not posted along."""
@@ -96,7 +119,7 @@ class Edit(ModelForm):
             self.data, self.files, self[name].html_initial_name
         )
         if posted is None or isinstance(field, forms.ModelChoiceField):
-            return posted
+            return None if posted is None else self._key(posted)
         try:
             return self._key(field.to_python(posted))
         except forms.ValidationError:
@@ -104,6 +127,8 @@ class Edit(ModelForm):
 
     @staticmethod
     def _key(value: Any) -> str:
+        if isinstance(value, list):
+            return "\n".join(str(getattr(one, "pk", one)) for one in value)
         value = getattr(value, "pk", value)
         return "" if value is None else str(value).replace("\r\n", "\n")
 
@@ -111,6 +136,8 @@ class Edit(ModelForm):
         """A value as people read it."""
         if isinstance(value, bool) and not hasattr(self.fields[name].widget, "choices"):
             return _("Yes") if value else _("No")
+        if isinstance(value, list):
+            return ", ".join(self.words(name, one) for one in value) or _("empty")
         for key, label in self._choices(name):
             if self._key(key) == self._key(value):
                 return str(label)
@@ -129,8 +156,7 @@ class Edit(ModelForm):
         data["updated_at"] = self.version
         disputed = {conflict.name for conflict in self.conflicts}
         for name in self.watched():
-            bound = self[name]
             if name not in disputed:
-                data[bound.html_name] = self._as_posted(name, self.cleaned_data[name])
-            data[bound.html_initial_name] = self._key(self.initial.get(name))
+                self._put(data, name, self.cleaned_data[name])
+            self._put_initial(data, name)
         self.data = data

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts import extra_fields
 from accounts.forms.signing_in import EmailField
 from accounts.models import Department, User
 from accounts.models.person import STAFF, Role
@@ -36,7 +37,14 @@ class PersonForm(Edit):
         }
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        self.by = by
         super().__init__(*args, **kwargs)
+
+    def prepare(self) -> None:
+        by = self.by
+        self.more = extra_fields.asked(self.instance, by=by)
+        for name, (field, value) in self.more.items():
+            self.fields[name], self.initial[name] = field, value
         choose_team(self.fields["department"], by)
         everybody = by.organization and by.organization.agents_see_all
         usual = (
@@ -58,6 +66,12 @@ class PersonForm(Edit):
         told = super().clean()
         check_lead(self, told)
         return told
+
+    def watched(self) -> list[str]:
+        return [*super().watched(), *self.more]
+
+    def told_more(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.more}
 
     def told(self) -> dict[str, Any]:
         chosen = self.cleaned_data

@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts import extra_fields
 from accounts.forms.passwords import known_password
 from accounts.forms.signing_in import EmailField
 from accounts.forms.zones import zones
@@ -77,6 +78,16 @@ class ProfileForm(Form):
             % {"organization": organization.name, "zone": organization.timezone},
         )
         self.fields["timezone"].choices = [theirs, *zones(person.timezone)]
+        self.more = extra_fields.asked(person, by=person)
+        for name, (field, value) in self.more.items():
+            self.fields[name], self.initial[name] = field, value
+
+    @property
+    def extra(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.more]
+
+    def told_more(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.more}
 
     def clean_picture(self) -> ContentFile | None:
         picture = self.cleaned_data["picture"]

@@ -122,6 +122,17 @@ class Migration(migrations.Migration):
             model_name="organization",
             constraint=models.CheckConstraint(
                 condition=models.Q(
+                    ("remind_before_days__lt", models.F("resolve_after_days")),
+                    ("remind_before_days", 0),
+                    _connector="OR",
+                ),
+                name="organization_reminder",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="organization",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
                     ("file_limit_mb__gte", 1),
                     ("file_limit_mb__lte", 100),
                     ("files_per_message__gte", 0),

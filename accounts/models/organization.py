@@ -137,6 +137,11 @@ class Organization(Row):
                 name="organization_closing_days",
             ),
             models.CheckConstraint(
+                condition=models.Q(remind_before_days__lt=models.F("resolve_after_days"))
+                | models.Q(remind_before_days=0),
+                name="organization_reminder",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(
                     file_limit_mb__gte=1,
                     file_limit_mb__lte=100,

@@ -208,7 +208,7 @@ class User(AbstractBaseUser, Row):
         return permissions.has_perm(self, perm, obj)
 
     def has_module_perms(self, app_label: str) -> bool:
-        return app_label == "accounts" and self.is_active and (self.is_operator or self.is_admin)
+        return permissions.has_module_perms(self, app_label)
 
     def get_short_name(self) -> str:
         return self.first_name or (self.name.split(" ")[0] if self.name else self.email)

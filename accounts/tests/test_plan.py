@@ -78,7 +78,7 @@ def founder(db):
 
 
 def test_a_new_desk_has_everything_before_it(visit, founder):
-    assert list(done(visit, founder).values()) == [False] * 5
+    assert list(done(visit, founder).values()) == [False] * 6
 
 
 def test_each_step_is_done_by_what_is_there(visit, founder, cast):
@@ -86,10 +86,14 @@ def test_each_step_is_done_by_what_is_there(visit, founder, cast):
     bought(organization, accent=4)
     make_person(organization, "agent")
     visit(founder).post("/agent/settings/teams/new/", {"name": "Orders"})
+    told = {"name": "Bikes", "icon": "wrench", "priority_level": "3"}
+    for name in ("response", "resolution"):
+        told |= {f"{name}_sla_minutes_0": "8", f"{name}_sla_minutes_1": "60"}
+    visit(founder).post("/agent/settings/categories/new/", told)
     deliver_test_mail(founder)
     with tenancy.platform():
         Round.objects.create(name="backup", finished_at=timezone.now())
-    assert list(done(visit, founder).values()) == [True] * 5
+    assert list(done(visit, founder).values()) == [True] * 6
 
 
 def test_anothers_mail_and_team_are_no_step_of_mine(visit, founder, cast):
@@ -100,5 +104,5 @@ def test_anothers_mail_and_team_are_no_step_of_mine(visit, founder, cast):
 def test_steps_lead_to_their_places(visit, founder):
     browser = visit(founder)
     urls = [step["url"] for step in browser.get("/agent/settings/start/").context["steps"] if step["url"]]
-    assert len(urls) == 4
+    assert len(urls) == 5
     assert {browser.get(url).status_code for url in urls} == {200}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts import codes, passwords, throttle
+from accounts import codes, extra_fields, passwords, throttle
 from accounts import profile as profiles
 from accounts.access import MEMBERS, SIGNED_IN, open_to
 from accounts.forms.passwords import PasswordForm
@@ -18,7 +18,7 @@ from accounts.forms.profile import NewEmailForm, ProfileForm
 from accounts.forms.signing_in import CodeForm
 from accounts.middleware import language_of
 from accounts.models.code import Purpose
-from accounts.refusals import EmailTaken
+from accounts.refusals import EmailTaken, Refusal
 from accounts.signing_in import onward
 from accounts.views.signing_in import wanted_page
 
@@ -29,7 +29,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     bound = (request.POST, request.FILES) if request.method == "POST" else ()
     organization = request.organization
     form = ProfileForm(*bound, person=request.user, organization=organization)
-    if form.is_bound and form.is_valid():
+    if form.is_bound and form.is_valid() and keeps_more(request, form):
         said = dict(form.cleaned_data)
         picture, drop = said.pop("picture"), said.pop("drop_picture", False)
         profiles.change(request.user, said, picture=picture, drop_picture=drop)
@@ -37,6 +37,16 @@ def profile(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Your profile is saved."))
         return redirect("account:profile")
     return render(request, "accounts/profile.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def keeps_more(request: HttpRequest, form: ProfileForm) -> bool:
+    """What the apps above asked, which they may refuse."""
+    try:
+        extra_fields.save(request.user, form.told_more(), by=request.user)
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    return True
 
 
 @open_to(SIGNED_IN)

@@ -7,7 +7,7 @@ from django.db import connection
 from accounts.models import User
 from helpdesk.lib import tenancy
 from helpdesk.lib.ids import uuid7
-from tickets import conversation, opening
+from tickets import categories, conversation, fields, opening, tags
 from tickets.models import Attachment, Category, CustomField, Message, Tag, Ticket
 
 
@@ -40,16 +40,10 @@ def place(ticket: Ticket, **columns: Any) -> Ticket:
     return now_of(ticket)
 
 
-def make_tag(organization: Any, name: str = "urgent") -> Tag:
+def field_named(organization: Any, key: str, kind: str = "text", **columns: Any) -> CustomField:
+    """Under this very key, whatever a form would make of its label."""
     with tenancy.system(organization):
-        return Tag.objects.create(organization=organization, name=name)
-
-
-def make_field(organization: Any, key: str, kind: str = "text", **columns: Any) -> CustomField:
-    with tenancy.system(organization):
-        return CustomField.objects.create(
-            organization=organization, key=key, label=columns.pop("label", key.title()), kind=kind, **columns
-        )
+        return CustomField.objects.create(organization=organization, key=key, label=key, kind=kind, **columns)
 
 
 def make_file(by: Any, *, message: Any = None, path: str = "", **columns: Any) -> Attachment:
@@ -77,3 +71,21 @@ def now_of(ticket: Ticket) -> Ticket:
     """The row as it is, whoever may see it."""
     with tenancy.platform():
         return Ticket.objects.select_related("organization").get(pk=ticket.pk)
+
+
+def make_field(organization: Any, label: str = "Frame number", **columns: Any) -> CustomField:
+    with tenancy.system(organization):
+        told = {"subject": "ticket", "by": None} | columns
+        return fields.create(organization=organization, label=label, **told)
+
+
+def make_tag(organization: Any, name: str = "recall", **columns: Any) -> Tag:
+    with tenancy.system(organization):
+        return tags.create(organization=organization, name=name, by=None, **columns)
+
+
+def set_up(cast: Any) -> dict[str, Any]:
+    """A category, a field and a tag of the first organization, by key."""
+    with tenancy.system(cast.ours, source="test"):
+        made = categories.create(name="Bikes", organization=cast.ours, by=cast.admin)
+    return {"category": made.pk, "field": make_field(cast.ours).pk, "tag": make_tag(cast.ours).pk}

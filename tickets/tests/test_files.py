@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.refusals import NotYours
 from helpdesk.lib import tenancy
-from tickets import archive, conversation, files, filing
+from tickets import archive, conversation, files, filing, mailed_links
 from tickets.models import Archive, Attachment, DiscardedFile
 from tickets.refusals import FileTooLarge, TooManyFiles
 from tickets.tests.making import ask, note, say
@@ -231,3 +231,14 @@ def test_a_note_says_nothing_of_files_to_customers(cast, visit):
     ticket = ask(cast.customer)
     note(ticket, "x", cast.agent)
     assert visit(cast.customer).get("/files/00000000-0000-7000-8000-000000000000/").status_code == 404
+
+
+def test_who_holds_the_mailed_link_of_the_request_gets_its_files_and_no_others(cast, visit):
+    attachment = sent(cast)
+    other = sent(cast)
+    with tenancy.acting(cast.customer, source="test"):
+        token = mailed_links.make(attachment.message.ticket, cast.customer, now=timezone.now())
+    browser = visit()
+    browser.get(f"/r/{token}/")
+    assert browser.get(address(attachment)).getvalue() == PNG
+    assert browser.get(address(other)).status_code == 404

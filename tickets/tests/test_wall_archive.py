@@ -12,8 +12,8 @@ from tickets.refusals import MergedFirst
 from tickets.tests.by_hand import REFUSED, by_hand, refusal, truth
 from tickets.tests.making import (
     ask,
+    field_named,
     make_category,
-    make_field,
     make_file,
     make_tag,
     note,
@@ -40,7 +40,7 @@ PARTS = [
 @pytest.fixture
 def full(desk):
     """A ticket with everything that can belong to one."""
-    make_field(desk.ours, "size")
+    field_named(desk.ours, "size")
     desk.topic, desk.tag = make_category(desk.ours), make_tag(desk.ours)
     place(
         desk.ticket,

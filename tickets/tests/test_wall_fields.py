@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tickets.tests.by_hand import REFUSED, a_ticket, by_hand, refusal
-from tickets.tests.making import make_category, make_field, now_of
+from tickets.tests.making import field_named, make_category, now_of
 
 RIGHT = {
     "text": ["a", "x" * 2000], "number": [0, -1.5, 10**30], "choice": ["red"], "date": ["2026-02-28", "0001-01-01", "9999-12-31"],
@@ -22,8 +22,8 @@ CHANGE = "UPDATE tickets_ticket SET custom_fields = %s WHERE id = %s"
 @pytest.fixture
 def asked(desk):
     for kind in RIGHT:
-        make_field(desk.ours, f"a_{kind}", kind, choices=["red"] if kind == "choice" else [])
-    make_field(desk.ours, "internal", "text", is_staff_only=True)
+        field_named(desk.ours, f"a_{kind}", kind, choices=["red"] if kind == "choice" else [])
+    field_named(desk.ours, "internal", "text", is_staff_only=True)
     return desk
 
 
@@ -58,7 +58,7 @@ def test_a_customer_says_nothing_in_a_field_for_staff(asked):
 
 
 def test_another_organizations_field_is_none_here(asked):
-    make_field(asked.theirs, "their_own")
+    field_named(asked.theirs, "their_own")
     assert refusal(asked.agent, CHANGE, '{"their_own": "x"}', asked.ticket.pk) == "custom_field_value"
 
 
@@ -76,7 +76,7 @@ def test_key_owner_and_kind_of_a_field_stay(column, asked):
 
 
 def test_people_have_the_fields_of_customers(asked):
-    make_field(asked.ours, "size", "number", subject="customer")
+    field_named(asked.ours, "size", "number", subject="customer")
     change = "UPDATE accounts_user SET custom_fields = %s WHERE id = %s"
     assert refusal(asked.admin, change, '{"size": "L"}', asked.customer.pk) == "custom_field_value"
     assert refusal(asked.admin, change, '{"a_text": "x"}', asked.customer.pk) == "custom_field_value"

@@ -12,7 +12,12 @@ END $$;
 
 DROP TRIGGER c_audit ON accounts_organization;
 CREATE TRIGGER c_audit AFTER INSERT OR UPDATE OR DELETE ON accounts_organization FOR EACH ROW EXECUTE FUNCTION
-  app.audit('organization', 'name', '{name,slug,domain,is_default,is_active,plan,monthly_ticket_limit,agent_limit,timezone,default_language,ticket_prefix,accent,logo,agents_see_all,resolve_after_days,close_after_days,remind_before_days,file_limit_mb,files_per_message}', '{}');
+  app.audit('organization', 'name', '{name,slug,domain,is_default,is_active,plan,monthly_ticket_limit,agent_limit,timezone,default_language,ticket_prefix,accent,logo,agents_see_all,resolve_after_days,close_after_days,remind_before_days,file_limit_mb,files_per_message,settings}', '{}');
+
+-- What is asked of customers beside the usual.
+DROP TRIGGER c_audit ON accounts_user;
+CREATE TRIGGER c_audit AFTER INSERT OR UPDATE OR DELETE ON accounts_user FOR EACH ROW EXECUTE FUNCTION
+  app.audit('person', 'name', '{email,name,role,status,is_lead,sees_all_departments,department_id,is_superuser,custom_fields}', '{password}');
 
 -- Categories, fields and tags are told by triggers, too.
 CREATE OR REPLACE FUNCTION app.audit_guard() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -38,6 +43,9 @@ CREATE TRIGGER a_guard_update BEFORE UPDATE ON accounts_user FOR EACH ROW
   EXECUTE FUNCTION app.person_guard();
 
 -- reverse
+DROP TRIGGER c_audit ON accounts_user;
+CREATE TRIGGER c_audit AFTER INSERT OR UPDATE OR DELETE ON accounts_user FOR EACH ROW EXECUTE FUNCTION
+  app.audit('person', 'name', '{email,name,role,status,is_lead,sees_all_departments,department_id,is_superuser}', '{password}');
 DROP TRIGGER a_guard_update ON accounts_user;
 DROP TRIGGER a_guard ON accounts_user;
 CREATE TRIGGER a_guard BEFORE INSERT OR UPDATE OR DELETE ON accounts_user FOR EACH ROW EXECUTE FUNCTION app.person_guard();

@@ -6,32 +6,41 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.refusals import Refusal
 
-PAGES = [
-    ("start", gettext_lazy("Getting started")),
-    ("general", gettext_lazy("General")),
-    ("teams", gettext_lazy("Teams")),
-    ("people", gettext_lazy("People")),
-    ("mail", gettext_lazy("Mail")),
-    ("plan", gettext_lazy("Plan")),
-    ("audit", gettext_lazy("Audit log")),
+FIRST = [
+    ("settings:start", gettext_lazy("Getting started")),
+    ("settings:general", gettext_lazy("General")),
+    ("settings:teams", gettext_lazy("Teams")),
+    ("settings:people", gettext_lazy("People")),
 ]
+LAST = [
+    ("settings:mail", gettext_lazy("Mail")),
+    ("settings:plan", gettext_lazy("Plan")),
+    ("settings:audit", gettext_lazy("Audit log")),
+    ("admin:index", gettext_lazy("Open in admin")),
+]
+_between: list[tuple[Any, list[tuple[str, Any]]]] = []
 
 
-def page(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
+def add_pages(label: Any, pages: list[tuple[str, Any]]) -> None:
+    """The apps above bring a group of their own: names of addresses with what people read."""
+    _between.append((label, pages))
+
+
+def page(
+    request: HttpRequest, template: str, *, status: int = 200, of: str = "accounts", **context: Any
+) -> HttpResponse:
     found = {"settings_nav": navigation(request.path)} | context
-    return render(request, f"accounts/settings/{template}.html", found, status=status)
+    return render(request, f"{of}/settings/{template}.html", found, status=status)
 
 
 def navigation(path: str) -> list[dict[str, Any]]:
-    pages = [item(label, reverse(f"settings:{name}"), path) for name, label in PAGES]
     return [
-        {"label": "", "items": pages},
-        {"label": "", "items": [item(_("Open in admin"), reverse("admin:index"), path)]},
+        {"label": label, "items": [item(words, reverse(name), path) for name, words in pages]}
+        for label, pages in [("", FIRST), *_between, (gettext_lazy("Administration"), LAST)]
     ]
 
 

@@ -4,12 +4,13 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts import inviting, membership, throttle
+from accounts import extra_fields, inviting, membership, throttle
 from accounts.access import ADMINS, open_to
 from accounts.forms.person import PersonForm
 from accounts.models import Invitation, User
@@ -41,7 +42,9 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = PersonForm(posted(request), instance=found, by=request.user)
     if agreed(form):
         try:
-            membership.assign(found, **form.told(), by=request.user)
+            with transaction.atomic():
+                extra_fields.save(found, form.told_more(), by=request.user)
+                membership.assign(found, **form.told(), by=request.user)
         except Refusal as refusal:
             tell(form, refusal)
         else:

@@ -1,13 +1,23 @@
 """The plan and its use. Plans are the platform's to change."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from accounts.access import ADMINS, open_to
-from accounts.models import User
+from accounts.models import Organization, User
 from accounts.models.organization import ALLOWANCES, Plan
 
 from .pages import page
+
+_more: list[Callable[[Organization], dict[str, Any]]] = []
+
+
+def add_use(use: Callable[[Organization], dict[str, Any]]) -> None:
+    """What the apps above count against the plan, as components/_use.html shows it, with a `note`."""
+    _more.append(use)
 
 
 @open_to(ADMINS)
@@ -35,4 +45,5 @@ def plan(request: HttpRequest) -> HttpResponse:
         full=full,
         kind="over" if full else "",
         plans=plans,
+        uses=[use(organization) for use in _more],
     )

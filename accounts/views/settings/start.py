@@ -17,7 +17,6 @@ def start(request: HttpRequest) -> HttpResponse:
     found = checklist.steps(organization, by=request.user)
     demo = [] if organization.is_demo else installation.demo_organizations()
     steps = [
-        vars(step) | {"url": reverse(f"settings:{step.page}") if step.page and not step.done else ""}
-        for step in found
+        vars(step) | {"url": reverse(step.page) if step.page and not step.done else ""} for step in found
     ]
     return page(request, "start", steps=steps, demo=demo, left=sum(not step.done for step in found))

@@ -628,7 +628,7 @@ GRANT EXECUTE ON FUNCTION app.shared_tickets(), app.take_number(uuid, boolean, b
   app.targets(uuid, uuid), app.works_here(uuid, uuid), app.check_fields(uuid, text, jsonb, jsonb),
   app.restore_ticket(uuid), app.copy_in(uuid, text, uuid) TO hd_app, hd_platform;
 GRANT EXECUTE ON FUNCTION app.release_held(uuid) TO hd_platform;
--- What follows a deleted row (SET NULL) runs as the owner of the tables, and passes the guards.
+-- What a foreign key sets to nothing, it sets as the owner of the tables: the guards run as that role, too.
 GRANT EXECUTE ON FUNCTION app.take_place(uuid, boolean), app.targets(uuid, uuid), app.works_here(uuid, uuid),
   app.check_fields(uuid, text, jsonb, jsonb) TO hd_owner;
 -- The owner of the tables attaches the triggers.

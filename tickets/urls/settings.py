@@ -1,0 +1,20 @@
+from django.urls import path
+
+from tickets.views.settings import categories, fields, requests, tags
+
+app_name = "setup"
+urlpatterns = [
+    path("categories/", categories.categories, name="categories"),
+    path("categories/new/", categories.category_new, name="category-new"),
+    path("categories/<uuid:pk>/", categories.category, name="category"),
+    path("categories/<uuid:pk>/delete/", categories.category_delete, name="category-delete"),
+    path("fields/", fields.fields, name="fields"),
+    path("fields/new/", fields.field_new, name="field-new"),
+    path("fields/<uuid:pk>/", fields.field, name="field"),
+    path("fields/<uuid:pk>/delete/", fields.field_delete, name="field-delete"),
+    path("tags/", tags.tags, name="tags"),
+    path("tags/new/", tags.tag_new, name="tag-new"),
+    path("tags/<uuid:pk>/", tags.tag, name="tag"),
+    path("tags/<uuid:pk>/delete/", tags.tag_delete, name="tag-delete"),
+    path("requests/", requests.requests, name="requests"),
+]

@@ -1,0 +1,1 @@
+"""The settings of tickets, for an organization's admins."""
