@@ -56,10 +56,32 @@ TOLD = "demo_told"
 # How some of the newest stand, counted from the last: no chance decides what everybody looks at first.
 ENDS = dict(
     enumerate(
-        (
-            "new waits new unconfirmed waits open waits new unconfirmed open new open waits new"
-            " open open new waits open new open waits open new"
-        ).split(),
+        [
+            "new",
+            "waits",
+            "new",
+            "unconfirmed",
+            "waits",
+            "open",
+            "waits",
+            "new",
+            "unconfirmed",
+            "open",
+            "new",
+            "open",
+            "waits",
+            "new",
+            "open",
+            "open",
+            "new",
+            "waits",
+            "open",
+            "new",
+            "open",
+            "waits",
+            "open",
+            "new",
+        ],
         start=1,
     )
 )
