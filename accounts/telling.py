@@ -143,7 +143,7 @@ def differences(entry: AuditEntry, names: Names) -> list[str]:
             continue
         label = capfirst(str(getattr(column, "verbose_name", name.replace("_", " "))))
         if any(isinstance(part.get(name), dict) for part in (entry.old, entry.new)):
-            lines += [_change(*part) for part in _parts(entry.old.get(name), entry.new.get(name))]
+            lines += [change(*part) for part in parts(entry.old.get(name), entry.new.get(name))]
             continue
         line = _line(
             entry, name, label, [value(column, part.get(name), names) for part in (entry.old, entry.new)]
@@ -153,7 +153,7 @@ def differences(entry: AuditEntry, names: Names) -> list[str]:
     return lines
 
 
-def _parts(old: Any, new: Any, of: str = "") -> Iterator[tuple[str, str, str]]:
+def parts(old: Any, new: Any, of: str = "") -> Iterator[tuple[str, str, str]]:
     """Of a JSON column each key that differs, with what it was and is."""
     before, after = (part if isinstance(part, dict) else {} for part in (old, new))
     for key in dict.fromkeys([*before, *after]):
@@ -161,12 +161,12 @@ def _parts(old: Any, new: Any, of: str = "") -> Iterator[tuple[str, str, str]]:
         label = str(KEYS.get(key) or key.replace("_", " "))
         label = f"{of}, {label}" if of else capfirst(label)
         if isinstance(was, dict) or isinstance(now, dict):
-            yield from _parts(was, now, label)
+            yield from parts(was, now, label)
         elif was != now:
             yield label, value(None, was, Names()), value(None, now, Names())
 
 
-def _change(label: str, old: str, new: str) -> str:
+def change(label: str, old: str, new: str) -> str:
     return _("%(field)s: from %(old)s to %(new)s") % {
         "field": label,
         "old": old or _("nothing"),
@@ -194,7 +194,7 @@ def _line(entry: AuditEntry, name: str, label: str, words: list[str]) -> str:
         return _("%(field)s: was %(old)s") % {"field": label, "old": old} if old else ""
     if name not in entry.old:
         return _("%(field)s: %(new)s") % {"field": label, "new": new} if new else ""
-    return _change(label, old, new)
+    return change(label, old, new)
 
 
 def _field(kind: str, name: str) -> Field | None:

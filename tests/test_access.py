@@ -94,7 +94,8 @@ def asked(cast):
     message = say(ticket, "An answer", cast.agent, then="resolved")
     link = mailed_links.make(ticket, cast.customer, now=timezone.now())
     told = {"message": message.pk, "copy": copy.pk, "file": attachment.pk, "link": f"/r/{link}/"}
-    return told | {"request": f"AC-{ticket.number}"}
+    ref = f"AC-{ticket.number}"
+    return told | {"request": ref, "ticket": ref, "customer": cast.customer.pk, "property": "priority"}
 
 
 def address_of(address, things):

@@ -34,6 +34,7 @@ PLATFORM = {
     "accounts/worker.py": 3,
     "helpdesk/management/commands/backup.py": 1,
     "helpdesk/management/commands/domain.py": 1,
+    "helpdesk/management/commands/fsck.py": 1,
     "helpdesk/management/commands/setup.py": 2,
 }
 # Modules that name the platform's role themselves.

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from helpdesk.lib import tenancy
 
 from . import limits, receipts
-from .models import Ticket, TicketEvent
+from .models import QueuedEvent, Ticket, TicketEvent
 
 log = logging.getLogger(__name__)
 
@@ -63,3 +63,8 @@ def _follow(event: TicketEvent, tries: int) -> None:
         with connection.cursor() as cursor:
             error = f"{type(problem).__name__}: {problem}".replace("\x00", "")[:2000]
             cursor.execute(PUT_BACK, [event.pk, event.organization_id, event.ticket_id, tries + 1, error])
+
+
+def try_again(events: list[int]) -> int:
+    """What was left aside, from the beginning; by operators."""
+    return QueuedEvent.objects.filter(pk__in=events).update(tries=0, error="")

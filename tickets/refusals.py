@@ -94,6 +94,11 @@ class RatingFinal(Refusal):
     sentence = _("A rating can be changed for seven days. Thank you for yours.")
 
 
+class NotACustomer(Refusal):
+    field = "email"
+    sentence = _("This is the address of a colleague. Enter a customer's.")
+
+
 class CopiesFull(Refusal):
     constraint, field = "copy_count", "address"
     sentence = _("Ten people read along already. Remove somebody first.")
@@ -126,6 +131,10 @@ class Held(Refusal):
 
 class Taken(Refusal):
     """Somebody was faster."""
+
+
+class SomebodyWrote(Refusal):
+    """What was typed may be answered already."""
 
 
 class Gone(Refusal):

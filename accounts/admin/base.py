@@ -79,7 +79,8 @@ class Records(admin.ModelAdmin):
         """A list is narrowed by its filters only. Django lets an address ask about any column of the table: letter by
         letter it would tell a password's hash or a session's key."""
         asked = lookup.partition("__")[0]
-        return asked in self.get_list_filter(request) and super().lookup_allowed(lookup, value, request)
+        offered = {getattr(given, "parameter_name", given) for given in self.get_list_filter(request)}
+        return asked in offered and super().lookup_allowed(lookup, value, request)
 
     # Refusals
 

@@ -8,7 +8,6 @@ from accounts.models import Organization, OutboundMail, Round
 from accounts.models.organization import ALLOWANCES
 from conftest import make_organization, make_person
 from helpdesk.lib import tenancy
-from tickets.tests.making import make_category
 
 
 def bought(organization, **columns):
@@ -87,7 +86,10 @@ def test_each_step_is_done_by_what_is_there(visit, founder, cast):
     bought(organization, accent=4)
     make_person(organization, "agent")
     visit(founder).post("/agent/settings/teams/new/", {"name": "Orders"})
-    make_category(organization)
+    told = {"name": "Bikes", "icon": "wrench", "priority_level": "3"}
+    for name in ("response", "resolution"):
+        told |= {f"{name}_sla_minutes_0": "8", f"{name}_sla_minutes_1": "60"}
+    visit(founder).post("/agent/settings/categories/new/", told)
     deliver_test_mail(founder)
     with tenancy.platform():
         Round.objects.create(name="backup", finished_at=timezone.now())

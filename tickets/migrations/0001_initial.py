@@ -160,12 +160,14 @@ class Migration(migrations.Migration):
                         to="accounts.organization",
                     ),
                 ),
-                ("last_number", models.BigIntegerField(db_default=0)),
-                ("month", models.DateField()),
-                ("used", models.PositiveIntegerField(db_default=0)),
-                ("waiting", models.PositiveIntegerField(db_default=0)),
+                ("last_number", models.BigIntegerField(db_default=0, verbose_name="last number")),
+                ("month", models.DateField(verbose_name="month")),
+                ("used", models.PositiveIntegerField(db_default=0, verbose_name="used")),
+                ("waiting", models.PositiveIntegerField(db_default=0, verbose_name="waiting in Held")),
             ],
             options={
+                "verbose_name": "month's tickets",
+                "verbose_name_plural": "month's tickets",
                 "constraints": [helpdesk.lib.wall.OfTenant(name="counter_organization")],
             },
         ),
@@ -573,8 +575,8 @@ class Migration(migrations.Migration):
             fields=[
                 ("event_id", models.BigIntegerField(primary_key=True, serialize=False)),
                 ("ticket_id", models.UUIDField()),
-                ("tries", models.PositiveSmallIntegerField(db_default=0)),
-                ("error", models.TextField(db_default="")),
+                ("tries", models.PositiveSmallIntegerField(db_default=0, verbose_name="tries")),
+                ("error", models.TextField(db_default="", verbose_name="error")),
                 (
                     "organization",
                     models.ForeignKey(
@@ -586,6 +588,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "verbose_name": "event to follow",
+                "verbose_name_plural": "events to follow",
+            },
         ),
         migrations.CreateModel(
             name="Submission",

@@ -42,14 +42,15 @@ class Counter(models.Model):
     organization = models.OneToOneField(
         Organization, on_delete=models.DO_NOTHING, db_constraint=False, primary_key=True, related_name="+"
     )
-    last_number = models.BigIntegerField(db_default=0)
-    month = models.DateField()
-    used = models.PositiveIntegerField(db_default=0)
-    waiting = models.PositiveIntegerField(db_default=0)
+    last_number = models.BigIntegerField(_("last number"), db_default=0)
+    month = models.DateField(_("month"))
+    used = models.PositiveIntegerField(_("used"), db_default=0)
+    waiting = models.PositiveIntegerField(_("waiting in Held"), db_default=0)
 
     objects = Within.as_manager()
 
     class Meta:
+        verbose_name, verbose_name_plural = _("month's tickets"), _("month's tickets")
         constraints = [OfTenant(name="counter_organization")]
 
     def __str__(self) -> str:
