@@ -15,7 +15,7 @@ from accounts.models import Department, Organization, User
 from accounts.models.person import Role
 from helpdesk.lib import tenancy
 
-from . import assignment, conversation, demo_texts, feedback, lifecycle, opening, properties, sharing
+from . import assignment, conversation, demo_texts, feedback, lifecycle, opening, properties, reading, sharing
 from .models import Category, CustomField, CustomFieldCategory, Tag, Ticket
 from .models.ticket import Channel, Criticality, Status
 
@@ -276,6 +276,8 @@ class Chapter:
         by = self.customer if chance.random() < 0.3 else self.agent
         with self.world.acting(by, self.at):
             (lifecycle.solved if by == self.customer else lifecycle.resolve)(ticket, by=by)
+        with self.world.acting(self.customer, self.at):
+            reading.mark_read(ticket, by=self.customer, now=self.at)
         closes = self.at + timedelta(days=self.world.organization.close_after_days)
         if chance.random() < 0.55 and self.later(0.2, 60):
             with self.world.acting(self.customer, self.at):
