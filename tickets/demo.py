@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -50,9 +51,12 @@ class World:
 
 
 TOLD = "demo_told"
+# How some of the newest stand, counted from the last: no chance decides what everybody looks at first.
+ENDS = {2: "waits", 4: "unconfirmed", 5: "waits", 7: "waits", 9: "unconfirmed"}
+# Organization and its share of every five tickets; what there is to choose from.
 SHELVES = (
-    ("fernway", 220, demo_texts.FERNWAY_TOPICS, demo_texts.FERNWAY_FIELDS, demo_texts.FERNWAY_TAGS, demo_texts.FERNWAY),
-    ("lumen", 50, demo_texts.LUMEN_TOPICS, demo_texts.LUMEN_FIELDS, demo_texts.LUMEN_TAGS, demo_texts.LUMEN),
+    ("fernway", 4, demo_texts.FERNWAY_TOPICS, demo_texts.FERNWAY_FIELDS, demo_texts.FERNWAY_TAGS, demo_texts.FERNWAY),
+    ("lumen", 1, demo_texts.LUMEN_TOPICS, demo_texts.LUMEN_FIELDS, demo_texts.LUMEN_TAGS, demo_texts.LUMEN),
 )  # fmt: skip
 
 
@@ -63,12 +67,12 @@ def load() -> str:
         demos = Organization.objects.filter(is_demo=True).exclude(settings__has_key=TOLD)
         organizations = {one.slug: one for one in demos}
     count = 0
-    for slug, number, topics, fields, tags, stories in SHELVES:
+    for slug, share, topics, fields, tags, stories in SHELVES:
         if slug in organizations:
             world = World(organizations[slug], stories, random.Random(slug), timezone.now())  # noqa: S311 - the same demo each time
             with transaction.atomic():
                 furnish(world, topics, fields, tags)
-            count += tell(world, number)
+            count += tell(world, settings.DEMO_TICKETS * share // 5)
     return f"{count} tickets"
 
 
@@ -132,7 +136,8 @@ def tell(world: World, number: int) -> int:
         begin = by_day(world.now - timedelta(minutes=age), world)
         if place >= done:
             with transaction.atomic():
-                Chapter(world, story, begin, unconfirmed=place in (number - 4, number - 9)).go()
+                ends = ENDS.get(number - place, "")
+                Chapter(world, story, begin, ends=ends).go()
     with tenancy.platform():
         world.organization.settings |= {TOLD: True}
         world.organization.save(update_fields=["settings"])
@@ -149,9 +154,14 @@ def by_day(at: datetime, world: World) -> datetime:
 class Chapter:
     """One ticket, from the request to where it stands today."""
 
-    def __init__(self, world: World, story: tuple, begin: datetime, *, unconfirmed: bool) -> None:
+    def __init__(self, world: World, story: tuple, begin: datetime, *, ends: str = "") -> None:
         topic, title, text, turns, tags = story
-        self.world, self.at, self.unconfirmed = world, begin, unconfirmed
+        self.world, self.at, self.unconfirmed, self.waits = (
+            world,
+            begin,
+            ends == "unconfirmed",
+            ends == "waits",
+        )
         self.words = {key: world.chance.choice(words) for key, words in demo_texts.WORDS.items()}
         self.topic, self.title, self.text = world.topics[topic], self.said(title), self.said(text)
         self.turns, self.tags = [(turn[0], self.said(turn[2:])) for turn in turns], tags
@@ -218,7 +228,7 @@ class Chapter:
 
     def answer(self, ticket: Ticket) -> bool:
         """The turns, as far as they have happened; says whether all have."""
-        if not self.later(0.1, 5):
+        if not self.later(0.02, 0.1 if self.waits else 5):
             return False
         with self.world.acting(self.agent, self.at):
             assignment.take(ticket, by=self.agent)
@@ -227,9 +237,11 @@ class Chapter:
             if self.world.chance.random() < 0.06:
                 conversation.note(ticket, self.world.chance.choice(demo_texts.NOTES), by=self.agent)
         for number, (sign, text) in enumerate(self.turns):
-            if number and not self.later(0.3, 20):
+            if number and not self.later(0.02, 0.1 if self.waits else 20):
                 return False
             self.turn(ticket, sign, text)
+            if self.waits and sign == ">":
+                return False
         return True
 
     def turn(self, ticket: Ticket, sign: str, text: str) -> None:
@@ -240,7 +252,7 @@ class Chapter:
             with self.world.acting(self.customer, self.at):
                 conversation.reply(ticket, text, by=self.customer)
         else:
-            asks = "?" in text.rstrip()[-30:]
+            asks = self.waits or "?" in text.rstrip()[-30:]
             with self.world.acting(self.agent, self.at):
                 conversation.reply(ticket, text, by=self.agent, then=Status.PENDING if asks else "")
 

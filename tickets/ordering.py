@@ -10,8 +10,10 @@ def move(rows: QuerySet[Any], pk: UUID, *, up: bool) -> None:
     """One place up or down in the list as it is now; what is gone or stands at the end stays."""
     listed = list(rows.select_for_update(of=("self",)))
     place = next((place for place, row in enumerate(listed) if row.pk == pk), None)
-    other = None if place is None else place + (-1 if up else 1)
-    if place is None or other not in range(len(listed)):
+    if place is None:
+        return
+    other = place + (-1 if up else 1)
+    if other not in range(len(listed)):
         return
     listed[place], listed[other] = listed[other], listed[place]
     for position, row in enumerate(listed):

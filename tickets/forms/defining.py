@@ -56,7 +56,7 @@ class NewFieldForm(ModelForm):
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["categories"].queryset = Category.objects.visible_to(by)  # type: ignore[attr-defined]
+        self.fields["categories"].queryset = Category.objects.visible_to(by)
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or self.cleaned_data

@@ -77,7 +77,7 @@ class Lines(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(value) if isinstance(value, list) else value
 
-    def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
+    def to_python(self, value: Any) -> list[str]:
         text = super().to_python(value)
         lines = [" ".join(line.split()) for line in text.splitlines()]
         return list(dict.fromkeys(line for line in lines if line))

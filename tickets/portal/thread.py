@@ -73,7 +73,8 @@ def before(ticket: Ticket, person: User, key: str) -> tuple[list[Said], UUID | N
     anchor = _anchor(ticket, key)
     if anchor is None:
         return [], None
-    earlier = _public(ticket).filter(created_at__lte=anchor[0]).exclude(_from(anchor)).exclude(opens=True)
+    [first] = _public(ticket).order_by("created_at", "id")[:1]
+    earlier = _public(ticket).filter(created_at__lte=anchor[0]).exclude(_from(anchor)).exclude(pk=first["id"])
     rows = list(earlier.order_by("-created_at", "-id")[: CHUNK + 1])
     more = len(rows) > CHUNK
     found = said(reversed(rows[:CHUNK]), ticket, person)

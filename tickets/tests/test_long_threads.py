@@ -46,6 +46,7 @@ def test_a_long_thread_folds_and_opens_part_by_part(cast, visit, ticket):
     while address:
         part = browser.get(address, headers=HX | {"hx-target": "earlier"})
         seen = numbers(part) + seen
+        assert "Since Sunday." not in text_of(part)
         found = re.search(r'href="([^"]+\?earlier=[^"]+)"', part.content.decode())
         address = found and found[1]
     assert seen == list(range(1, 116))
