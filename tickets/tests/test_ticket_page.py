@@ -248,7 +248,7 @@ def test_a_merged_one_says_where_it_goes_on(cast, visit):
     said = opened(browser, one)
     assert f"goes on elsewhere. AC-{two.number}" in said
     assert "Send reply" not in said
-    assert "Merged into this one One" in opened(browser, two)
+    assert "Merged into this one Closed One" in opened(browser, two)
 
 
 def test_what_nobody_has_confirmed_offers_to_confirm_or_discard_it(cast, visit):
