@@ -43,10 +43,11 @@ class World:
     @contextmanager
     def acting(self, person: User | None, at: datetime) -> Iterator[None]:
         """As this person, or as the system, at this time."""
+        source = "system" if person is None else "agent_dashboard" if person.is_staff else "customer_portal"
         context = (
-            tenancy.context_of(person, source="demo")
+            tenancy.context_of(person, source=source)
             if person
-            else tenancy.system_context(self.organization, source="demo")
+            else tenancy.system_context(self.organization, source=source)
         )
         with tenancy.use(replace(context, at=at.isoformat())), transaction.atomic():
             yield
