@@ -10,7 +10,7 @@ from tickets.models import Message, QueuedEvent, Ticket, TicketEvent, TicketFeed
 
 @pytest.fixture
 def loaded(committed, settings):
-    settings.DEMO_TICKETS = 75
+    settings.DEMO_TICKETS = 120
     people.load()
     return demo.load()
 

@@ -372,7 +372,7 @@ BEGIN
     VALUES (org, ticket, what, app.uid(), app.name_of(app.uid()), source, coalesce(current_setting('app.reason', true), ''),
       old_part, new_part, told, app.clock())
     RETURNING id INTO number;
-  IF what <> 'restored' AND source NOT IN ('sql', 'demo') THEN
+  IF what <> 'restored' AND source <> 'sql' AND NOT app.is_told() THEN
     INSERT INTO public.tickets_queuedevent (event_id, organization_id, ticket_id) VALUES (number, org, ticket);
     PERFORM pg_notify('hd_work', '');
   END IF;
