@@ -37,6 +37,13 @@ def message_of(table: str, more: str = "") -> str:
     )
 
 
+# What a caller said, while whoever took the call writes it down.
+WRITTEN_DOWN = (
+    f"m.opens AND {WORKS} AND EXISTS (SELECT FROM tickets_ticket t WHERE t.organization_id = m.organization_id"
+    f" AND t.id = m.ticket_id AND t.created_by_id = {ME} AND t.written_in = pg_current_xact_id_if_assigned())"
+)
+
+
 def both(rule: str) -> str:
     return f"TO hd_app USING ({rule}) WITH CHECK ({rule})"
 
@@ -155,7 +162,7 @@ class Migration(migrations.Migration):
             "tickets_attachment",
             "sends",
             f"FOR UPDATE TO hd_app USING ({SYSTEM} OR uploader_id = {ME} AND message_id IS NULL)"
-            f" WITH CHECK ({SYSTEM} OR message_id IS NULL OR {message_of('tickets_attachment', f' AND m.author_id = {ME}')})",
+            f" WITH CHECK ({SYSTEM} OR message_id IS NULL OR {message_of('tickets_attachment', f' AND (m.author_id = {ME} OR {WRITTEN_DOWN})')})",
         ),
         Policy(
             "tickets_attachment",
