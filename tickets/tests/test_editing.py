@@ -5,17 +5,15 @@ from types import SimpleNamespace
 
 import pytest
 from django.db import connection
-from django.test import Client
 
 from accounts.models import User
-from conftest import PASSWORD
 from helpdesk.lib import tenancy
 from tests.places import forms_on
 from tickets import assignment, properties
 from tickets.models import Message, Tag, Ticket
 from tickets.tests.filling import text_of
 from tickets.tests.making import ask, make_category, make_field, make_tag, now_of, say
-from tickets.tests.working import acting, assign, at, change, events_of, form_on, resolve, send
+from tickets.tests.working import acting, assign, at, change, events_of, form_on, resolve, send, signed_in
 
 
 def tags_of(ticket):
@@ -287,13 +285,6 @@ def test_what_somebody_else_took_is_said_on_the_page(cast, visit):
     answer = visit(cast.agent).post(at(ticket, "assignment"), {"act": "take"})
     assert answer.status_code == 409
     assert "Lead took this ticket a moment ago." in text_of(answer)
-
-
-def signed_in(person):
-    browser = Client(headers={"host": "localhost"})
-    answer = browser.post("/account/sign-in/", {"email": person.email, "password": PASSWORD})
-    assert answer.status_code == 302
-    return browser
 
 
 def race(people, ticket):

@@ -15,7 +15,7 @@ from tickets.reactions import react
 from tickets.tests.filling import text_of
 from tickets.tests.making import make_category, make_field, make_tag
 from tickets.tests.test_limits import limit
-from tickets.tests.working import acting, at, events_of, form_on
+from tickets.tests.working import acting, at, events_of, form_on, signed_in
 
 NEW = "/agent/tickets/new/"
 
@@ -157,9 +157,10 @@ def test_analysts_and_customers_open_none(cast, visit):
     assert visit(cast.customer).post(NEW, filled()).status_code == 403
 
 
-def test_afterwards_nobody_puts_a_file_to_what_a_caller_said(cast, visit, settings, tmp_path):
+def test_afterwards_nobody_puts_a_file_to_what_a_caller_said(committed_cast, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    ticket = opened(visit(cast.agent))
+    cast = committed_cast
+    ticket = opened(signed_in(cast.agent))
     with acting(cast.agent), pytest.raises(NotYours):
         late = files.keep(SimpleUploadedFile("late.txt", b"x"), by=cast.agent, organization=cast.ours)
         files.put([late], to=ticket.messages.get())
