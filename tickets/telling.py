@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts import telling
 
-from .models import Ticket, TicketEvent
+from .models import Message, Ticket, TicketEvent, TicketFeedback, TicketLink
 
 ACTS: dict[str, Any] = {
     "created": gettext_lazy("Opened the ticket"),
@@ -34,19 +34,14 @@ ACTS: dict[str, Any] = {
     "feedback_edited": gettext_lazy("Changed the rating"),
     "feedback_removed": gettext_lazy("Removed the rating"),
 }
-LABELS: dict[str, Any] = {
+# What an event points to, by a name that it carries.
+POINTING: dict[str, Any] = {
     "tag_id": gettext_lazy("Tag"),
     "user_id": gettext_lazy("Person"),
     "other_id": gettext_lazy("Ticket"),
-    "ticket_id": gettext_lazy("Ticket"),
-    "kind": gettext_lazy("Kind"),
-    "content": gettext_lazy("Text"),
-    "visibility": gettext_lazy("Visibility"),
-    "deleted_at": gettext_lazy("Deleted"),
-    "rating": gettext_lazy("Rating"),
-    "comment": gettext_lazy("Comment"),
 }
-POINTING = {"tag_id", "user_id", "other_id", "ticket_id"}
+# Whose columns an event tells; all others a ticket's.
+MODELS: dict[str, Any] = {"message": Message, "feedback": TicketFeedback, "link": TicketLink}
 # What an event says by its act already.
 SILENT = {"ticket_id", "number"}
 LONGEST = 200
@@ -77,33 +72,37 @@ def differences(event: TicketEvent) -> list[str]:
     names = telling.Names(event.context.get("names") or {})
     lines = []
     for name in dict.fromkeys([*event.new, *event.old]):
-        old, new = event.old.get(name), event.new.get(name)
         if name in SILENT:
             continue
+        old, new = event.old.get(name), event.new.get(name)
         if isinstance(old, dict) or isinstance(new, dict):
-            lines += [telling.change(*part) for part in telling.parts(old, new)]
-        elif event.action != "created" or new not in (None, "", False):
-            lines.append(line(name, [said(name, value, names) for value in (old, new)], event))
-    return lines
+            lines += [line(*part) for part in telling.parts(old, new)]
+            continue
+        column = field(event, name)
+        label = capfirst(str(POINTING.get(name) or getattr(column, "verbose_name", name.replace("_", " "))))
+        lines.append(line(label, *(said(column, name, value, names) for value in (old, new))))
+    return [words for words in lines if words]
 
 
-def line(name: str, words: list[str], event: TicketEvent) -> str:
-    column, (old, new) = field(name), words
-    label = capfirst(str(getattr(column, "verbose_name", LABELS.get(name, name))))
-    if name not in event.old or not old:
-        return _("%(field)s: %(new)s") % {"field": label, "new": new or _("nothing")}
-    if name not in event.new:
+def line(label: str, old: str, new: str) -> str:
+    """What came, what went, or both; nothing of what was and is nothing."""
+    if old and new:
+        return telling.change(label, old, new)
+    if old:
         return _("%(field)s: was %(old)s") % {"field": label, "old": old}
-    return telling.change(label, old, new)
+    return _("%(field)s: %(new)s") % {"field": label, "new": new} if new else ""
 
 
-def said(name: str, raw: Any, names: telling.Names) -> str:
-    words = names[raw] if name in POINTING and raw else telling.value(field(name), raw, names)
+def said(column: Any, name: str, raw: Any, names: telling.Names) -> str:
+    if raw is False:
+        return ""
+    words = names[raw] if name in POINTING and raw else telling.value(column, raw, names)
     return Truncator(words).chars(LONGEST)
 
 
-def field(name: str) -> Any:
+def field(event: TicketEvent, name: str) -> Any:
+    model = MODELS.get(event.action.partition("_")[0], Ticket)
     try:
-        return None if name in LABELS else Ticket._meta.get_field(name.removesuffix("_id"))
+        return model._meta.get_field(name.removesuffix("_id"))
     except FieldDoesNotExist:
         return None

@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
-from django.utils import formats, timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -16,7 +15,7 @@ from tickets.models import Archive, Counter, QueuedEvent, Ticket, TicketEvent
 from tickets.references import number_in, ref_of
 from tickets.telling import differences, place, sentence
 
-from .base import WorkReadOnly, readable
+from .base import WorkReadOnly, moment, readable
 from .filters import Act, LeftAside
 
 
@@ -107,8 +106,8 @@ class ArchiveRecords(WorkReadOnly):
         return ref_of(kept.organization, kept.number)
 
     @admin.display(description=gettext_lazy("goes for good"), ordering="deleted_at")
-    def gone_at(self, kept: Archive) -> Any:
-        return kept.deleted_at + archive.KEPT
+    def gone_at(self, kept: Archive) -> str:
+        return moment(kept.deleted_at + archive.KEPT)
 
     @admin.display(description=gettext_lazy("what was said"))
     def said(self, kept: Archive) -> str:
@@ -126,7 +125,7 @@ class ArchiveRecords(WorkReadOnly):
 
 def _one(row: dict[str, Any]) -> str:
     at = parse_datetime(row["created_at"])
-    when = formats.date_format(timezone.localtime(at), "DATETIME_FORMAT") if at else ""
+    when = moment(at) if at else ""
     note = f" ({_('internal')})" if row["visibility"] == "internal" else ""
     return f"{when}, {row['author_name'] or _('The system')}{note}:\n{row['content']}"
 

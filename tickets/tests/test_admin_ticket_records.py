@@ -118,11 +118,11 @@ def test_categories_fields_and_tags_are_made_changed_and_deleted_by_the_verbs(vi
     assert "There is a category with this name already" in answer.content.decode()
     with tenancy.platform():
         category = Category.objects.get(organization=cast.ours)
-    told: dict = {
+    asked: dict = {
         "subject": "ticket", "label": "Bike", "kind": "choice", "choices": "Loma\nAero", "is_active": "on",
         "asked_in": [str(category.pk)],
     }  # fmt: skip
-    assert admin.post(f"{ADMIN}customfield/add/", told).status_code == 302
+    assert admin.post(f"{ADMIN}customfield/add/", asked).status_code == 302
     with tenancy.platform():
         field = CustomField.objects.get(organization=cast.ours)
         assert (field.key, field.choices, list(field.categories.all())) == (
