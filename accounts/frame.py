@@ -93,17 +93,14 @@ def navigation(request: HttpRequest, person: User | None) -> list[Group]:
 
 def workspace(request: HttpRequest, person: User) -> list[Group]:
     foot = []
+    if person.audience != "analyst":
+        foot.append(item(request, _("Who is here"), reverse("agent:who"), "users-round") | {"tab": ""})
     if person.audience in ("lead", "analyst", "admin"):
         foot.append(item(request, _("Reports"), reverse("agent:reports"), "chart-column"))
     foot.append(alerts(request, person))
     if person.is_admin:
         foot.append(item(request, _("Settings"), reverse("settings:home"), "settings"))
-    main = (
-        []
-        if person.audience == "analyst"
-        else [item(request, _("Home"), reverse("agent:home"), "users-round")]
-    )
-    groups: list[Group] = [{"label": "", "items": main}] if main else []
+    groups: list[Group] = []
     for more in _more:
         groups += more(request)
     return [*groups, {"label": "", "items": foot, "foot": True}]
@@ -129,7 +126,7 @@ def portal(request: HttpRequest, person: User | None) -> list[Group]:
 
 
 def landing_name(person: User) -> str:
-    return "agent:reports" if person.audience == "analyst" else "agent:home"
+    return "agent:reports" if person.audience == "analyst" else "desk:queue"
 
 
 def item(

@@ -216,6 +216,8 @@ def _field(kind: str, name: str) -> Field | None:
 def value(column: Field | None, raw: Any, names: Names) -> str:
     if isinstance(raw, bool):
         return _("yes") if raw else _("no")
+    if isinstance(raw, list):
+        return ", ".join(map(str, raw))
     if raw in (None, ""):
         return (
             _("as the organization says")

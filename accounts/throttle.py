@@ -58,6 +58,7 @@ MAILS_FROM = Limit("mails-from", 30, HOUR)
 CODES_FROM = Limit("codes-from", 60, 15 * MINUTES)
 LINKS_FROM = Limit("links-from", 120, 15 * MINUTES)
 REQUESTS_FROM = Limit("requests-from", 60, HOUR)
+FILES_FROM = Limit("files-from", 60, HOUR)
 
 
 def password_try(request: HttpRequest, *, organization: Any, email: str) -> None:
@@ -93,6 +94,11 @@ def sent_request(request: HttpRequest, *, organization: Any, email: str) -> None
         (REQUESTS_FROM, network_of(request)),
         (REQUESTS, _aim(organization, _mailbox(email.strip().lower()))),
     )
+
+
+def brought_files(request: HttpRequest) -> None:
+    """Before files of somebody unknown are stored, which they are even while their form is refused."""
+    _count(request, (FILES_FROM, network_of(request)))
 
 
 def copied_in(request: HttpRequest, *, person: Any) -> None:

@@ -207,6 +207,9 @@ SILENCED_SYSTEM_CHECKS = [
 ]
 
 # A clamd that looks at files: unix:/run/clamav/clamd.ctl or host:3310. Empty: none.
+# How many tickets the demo tells. Fewer start faster.
+DEMO_TICKETS = env.int("HELPDESK_DEMO_TICKETS", 220)
+
 CLAMD = env.str("HELPDESK_CLAMD", "")
 
 METRICS_TOKEN = env.str("HELPDESK_METRICS_TOKEN", "")

@@ -26,7 +26,7 @@ def environment(**values: str) -> dict[str, str]:
     gone = ("DATABASE_", "HELPDESK_", "EMAIL_", "DJANGO_", "PG", "PORT")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(gone)}
     venv = {"HELPDESK_VENV": sys.prefix} if sys.prefix != sys.base_prefix else {}
-    return kept | venv | values
+    return kept | venv | {"HELPDESK_DEMO_TICKETS": "10"} | values
 
 
 def command(name: str, *arguments: str, say: str = "", **values: str) -> subprocess.CompletedProcess[str]:

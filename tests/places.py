@@ -11,7 +11,7 @@ from accounts.tests.mailbox import path_to
 from helpdesk.lib import tenancy
 from tickets.tests.making import set_up
 
-from .test_access import AUDIENCES
+from .test_access import AUDIENCES, asked
 
 ROLES = AUDIENCES[:-1]  # a stranger sees what an admin sees
 
@@ -28,6 +28,7 @@ def stage(cast: SimpleNamespace) -> SimpleNamespace:
     )
     resetting.ask(cast.customer.email, organization=cast.ours)
     return SimpleNamespace(
+        **asked(cast),
         person=cast.agent.pk,
         team=cast.billing.pk,
         mail=mail.pk,

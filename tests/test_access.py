@@ -6,13 +6,17 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, get_resolver
+from django.utils import timezone
 
 from accounts import inviting
 from accounts.models import Notification, OutboundMail
 from accounts.tests.mailbox import path_to
 from helpdesk.lib import tenancy
-from tickets.tests.making import set_up
+from tickets import files, mailed_links, sharing
+from tickets.tests.filling import make_field
+from tickets.tests.making import ask, make_category, say, set_up
 
 PAGE = Path(__file__).parent.parent / "docs" / "permissions.md"
 AUDIENCES = ["visitor", "customer", "agent", "lead", "analyst", "admin", "operator", "stranger"]
@@ -64,6 +68,7 @@ def things(cast, visit, settings, tmp_path):
             organization=cast.ours, person=cast.agent, kind="test", title="A notification"
         )
     return SimpleNamespace(
+        **asked(cast),
         person=cast.agent.pk,
         team=cast.billing.pk,
         mail=mail.pk,
@@ -75,7 +80,27 @@ def things(cast, visit, settings, tmp_path):
     )
 
 
+def asked(cast):
+    """A customer's request with its parts: answered, shared, solved."""
+    topic = make_category(cast.ours, "Charging")
+    make_field(cast.ours, "Serial", topic)
+    ticket = ask(cast.customer, category=topic)
+    with tenancy.acting(cast.customer, source="customer_portal"):
+        sharing.copy_in(ticket, cast.colleague.email, by=cast.customer)
+        copy = ticket.copies.get()
+        chosen = SimpleUploadedFile("log.txt", b"A log.")
+        attachment = files.keep(chosen, by=cast.customer, organization=cast.ours)
+    say(ticket, "My log.", cast.customer, attached=[attachment])
+    message = say(ticket, "An answer", cast.agent, then="resolved")
+    link = mailed_links.make(ticket, cast.customer, now=timezone.now())
+    told = {"message": message.pk, "copy": copy.pk, "file": attachment.pk, "link": f"/r/{link}/"}
+    ref = f"AC-{ticket.number}"
+    return told | {"request": ref, "ticket": ref, "customer": cast.customer.pk, "property": "priority"}
+
+
 def address_of(address, things):
+    if address == "/r/<token>/":
+        return things.link
     if "<token>" in address:
         return things.reset if "/reset/" in address else things.invitation
     person = things.invited if address.endswith("/invitation/") else things.person

@@ -32,7 +32,7 @@ BAD = {
 }
 TYPED = [word for word in BAD if word != "three megabytes"]
 CHOSEN = ["a NUL", "a lone surrogate", "a number"]
-ANSWERS = {200, 302, 400, 403, 404, 409, 413, 422}
+ANSWERS = {200, 302, 303, 400, 403, 404, 409, 413, 422}
 GOOD = {
     "email": b"new-%d@acme.example",
     "password": PASSWORD.encode(),
@@ -45,7 +45,7 @@ numbers = itertools.count()
 def pages():
     """Each address that has something to type, with the first who may see it."""
     found = {a: next((role for role in ROLES if told[role] == "200"), "") for a, told in TABLE.items()}
-    lists = ("/agent/settings/people/", "/agent/settings/audit/")
+    lists = ("/agent/settings/people/", "/agent/settings/audit/", "/requests/", "/requests/<request>/")
     return [(a, who) for a, who in found.items() if who and (TABLE[a]["POST"] != "-" or a in lists)]
 
 
@@ -81,7 +81,7 @@ def tried(client, form, name, bad):
     with transaction.atomic():
         answer = posted(client, form, name, bad)
         wrong = [] if answer.status_code in ANSWERS else [answer.status_code]
-        if answer.status_code == 302:
+        if answer.status_code in (302, 303):
             after = client.get(answer["Location"]).status_code
             wrong += [("then", after)] if after >= 400 else []
             wrong += unsendable()
@@ -146,6 +146,43 @@ def test_no_text_in_the_field_for_a_new_addresss_code_is_a_fault(cast, browser):
     assert faults(client, "/account/email/") == []
 
 
+def test_no_text_in_the_field_for_a_requests_code_is_a_fault(cast, browser):
+    client = browser(None)
+    client.post(
+        "/requests/new/",
+        {
+            "email": "somebody@acme.example",
+            "name": "Somebody",
+            "title": "x",
+            "content": "x",
+            "criticality": "low",
+        },
+    )
+    assert faults(client, "/requests/confirm/") == []
+
+
+CUSTOMERS = [
+    "/requests/?q=",
+    "/requests/?after=",
+    "/requests/?show=",
+    "/requests/AC-1/?earlier=",
+    "/requests/AC-1/?rating=",
+    "/requests/AC-1/?since=",
+]
+
+
+@pytest.mark.parametrize("address", CUSTOMERS)
+@pytest.mark.parametrize("target", ["", "latest", "earlier", "requests"])
+def test_no_text_in_a_customers_address_is_a_fault(cast, browser, address, target):
+    stage(cast)
+    client, headers = browser(cast.customer), {"hx-request": "true", "hx-target": target} if target else {}
+    told = {
+        name: client.get(f"{address}{quote_plus(word[:20_000])}", headers=headers).status_code
+        for name, word in BAD.items()
+    }
+    assert {name: status for name, status in told.items() if status not in {*ANSWERS, 204}} == {}
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("who", ["admin", "operator"])
 @pytest.mark.parametrize("model", ["organization", "department", "user"])
@@ -163,7 +200,7 @@ QUERIES = [
     "/admin/accounts/user/?q=", "/admin/accounts/user/?p=", "/admin/accounts/user/?o=",
     "/admin/accounts/user/?role__exact=", "/admin/accounts/user/?nothing=", "/admin/accounts/auditentry/?q=",
     "/account/reset/", "/account/invitation/", "/agent/settings/teams/", "/account/avatar/", "/",
-    "/admin/", "/admin/accounts/user/", "/static/",
+    "/admin/", "/admin/accounts/user/", "/static/", "/requests/new/?title=", "/requests/new/?topic=", "/requests/new/?about=", "/requests/", "/r/",
 ]  # fmt: skip
 
 

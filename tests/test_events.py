@@ -13,6 +13,7 @@ from accounts import membership, notifications, outbox
 from accounts.models import Organization, Session
 from conftest import PASSWORD, connect
 from helpdesk.lib import tenancy
+from tickets.tests.making import ask, note, say
 
 PATIENCE = 10
 
@@ -104,6 +105,19 @@ def test_marking_as_read_is_heard_on_ones_other_pages(served, ear):
     with tenancy.acting(served.agent, source="test"):
         notifications.read(row, by=served.agent)
     assert elsewhere.hears("notifications")
+
+
+def test_customers_hear_of_their_own_requests_and_never_of_a_note(served, ear):
+    ticket = ask(served.customer)
+    owner, other, agent = ear(served.customer), ear(served.colleague), ear(served.agent)
+    note(ticket, "NOTE-7f3a", served.agent)
+    assert agent.hears("tickets")
+    say(ask(served.colleague), "An answer", served.agent)
+    assert other.hears("requests")
+    assert owner.heard == ["ready"]
+    say(ticket, "An answer", served.agent)
+    assert owner.hears("requests")
+    assert "tickets" not in owner.heard + other.heard
 
 
 def test_a_suspended_persons_stream_ends(served, ear):

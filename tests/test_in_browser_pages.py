@@ -9,7 +9,7 @@ from .places import ROLES, stage
 from .test_access import TABLE, address_of
 
 pytestmark = pytest.mark.browser
-PICTURES = ("/logo/", "/avatar/")
+PICTURES = ("/logo/", "/avatar/", "/files/")
 # Pages that look different to each: the frame round them is the person's.
 FRAMES = ("/", "/account/profile/", "/agent/", "/agent/reports/", "/agent/notifications/")
 
@@ -56,7 +56,7 @@ def test_the_admin_site_is_fine_to_look_at(role, served, things, window):
 def test_pages_that_say_no_are_fine_to_look_at(served, things, window):
     eye = Eye(window())
     found = eye.look_at("/nothing/", 404) + eye.look_at("/account/reset/nothing/", 410)
-    found += eye.look_at("/account/invitation/nothing/", 410)
+    found += eye.look_at("/account/invitation/nothing/", 410) + eye.look_at("/r/nothing/", 410)
     eye = Eye(window(served.customer))
     found += eye.look_at("/agent/", 403) + eye.look_at("/nothing/", 404)
     with tenancy.platform():

@@ -12,6 +12,7 @@ class Tickets(AppConfig):
         from . import closing, filing, limits, navigation, reactions, rounds, setting_up  # noqa: F401 - their rounds register themselves
 
         setting_up.register()
+        frame.add_navigation(navigation.workspace)
         frame.add_portal_navigation(navigation.portal)
         if reactions.react not in worker.queues:
             worker.queues.insert(0, reactions.react)

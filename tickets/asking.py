@@ -15,12 +15,14 @@ from django.db import transaction
 from accounts import codes, joining
 from accounts.models import MailedCode, Organization, User
 from accounts.models.code import Purpose
-from accounts.refusals import EmailTaken
+from accounts.models.person import Role
+from accounts.refusals import EmailTaken, NotYours
 from helpdesk.lib import tenancy
 
 from . import linking, opening, submissions
 from .models import Ticket
 from .models.ticket import Status
+from .refusals import NotACustomer
 
 
 def by_customer(
@@ -81,6 +83,16 @@ def found_or_made(email: str, name: str, *, organization: Organization) -> User:
             return joining.join(email, name, organization=organization, reason="sent a request")
         person = _known(email, organization)
     assert person is not None, "taken, so known"
+    return person
+
+
+def customer_at(email: str, name: str, *, organization: Organization, by: User) -> User:
+    """For staff, who write down what a customer said, or write to them first. Refuses with NotACustomer."""
+    if not by.is_staff:
+        raise NotYours
+    person = found_or_made(email, name, organization=organization)
+    if person.role != Role.CUSTOMER:
+        raise NotACustomer
     return person
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -14,11 +15,13 @@ from accounts.models import Department, Organization, User
 from accounts.models.person import Role
 from helpdesk.lib import tenancy
 
-from . import assignment, conversation, demo_texts, feedback, lifecycle, opening, properties, sharing
+from . import assignment, conversation, demo_texts, feedback, lifecycle, opening, properties, reading, sharing
 from .models import Category, CustomField, CustomFieldCategory, Tag, Ticket
 from .models.ticket import Channel, Criticality, Status
 
 DAYS = 190
+# Minutes: what is older has come to its end.
+UNFINISHED = 5 * 24 * 60
 CHANNELS = [Channel.WEB] * 12 + [Channel.EMAIL] * 5 + [Channel.PHONE] * 3
 RATINGS = [5, 5, 5, 5, 4, 4, 4, 3, 2, 1]
 
@@ -40,19 +43,26 @@ class World:
     @contextmanager
     def acting(self, person: User | None, at: datetime) -> Iterator[None]:
         """As this person, or as the system, at this time."""
+        source = "system" if person is None else "agent_dashboard" if person.is_staff else "customer_portal"
         context = (
-            tenancy.context_of(person, source="demo")
+            tenancy.context_of(person, source=source)
             if person
-            else tenancy.system_context(self.organization, source="demo")
+            else tenancy.system_context(self.organization, source=source)
         )
         with tenancy.use(replace(context, at=at.isoformat())), transaction.atomic():
             yield
 
 
 TOLD = "demo_told"
+# How some of the newest stand, counted from the last: no chance decides what everybody looks at first.
+ENDS = [
+    "new", "waits", "new", "unconfirmed", "waits", "open", "waits", "solved", "new", "unconfirmed", "open", "new", "open",
+    "solved", "waits", "new", "open", "open", "solved", "new", "waits", "open", "new", "solved", "open", "waits", "open",
+]  # fmt: skip
+# Organization and its share of every five tickets; what there is to choose from.
 SHELVES = (
-    ("fernway", 220, demo_texts.FERNWAY_TOPICS, demo_texts.FERNWAY_FIELDS, demo_texts.FERNWAY_TAGS, demo_texts.FERNWAY),
-    ("lumen", 50, demo_texts.LUMEN_TOPICS, demo_texts.LUMEN_FIELDS, demo_texts.LUMEN_TAGS, demo_texts.LUMEN),
+    ("fernway", 4, demo_texts.FERNWAY_TOPICS, demo_texts.FERNWAY_FIELDS, demo_texts.FERNWAY_TAGS, demo_texts.FERNWAY),
+    ("lumen", 1, demo_texts.LUMEN_TOPICS, demo_texts.LUMEN_FIELDS, demo_texts.LUMEN_TAGS, demo_texts.LUMEN),
 )  # fmt: skip
 
 
@@ -63,12 +73,12 @@ def load() -> str:
         demos = Organization.objects.filter(is_demo=True).exclude(settings__has_key=TOLD)
         organizations = {one.slug: one for one in demos}
     count = 0
-    for slug, number, topics, fields, tags, stories in SHELVES:
+    for slug, share, topics, fields, tags, stories in SHELVES:
         if slug in organizations:
             world = World(organizations[slug], stories, random.Random(slug), timezone.now())  # noqa: S311 - the same demo each time
             with transaction.atomic():
                 furnish(world, topics, fields, tags)
-            count += tell(world, number)
+            count += tell(world, settings.DEMO_TICKETS * share // 5)
     return f"{count} tickets"
 
 
@@ -123,7 +133,7 @@ def people_of(organization: Organization) -> tuple[list[User], list[User]]:
 
 def tell(world: World, number: int) -> int:
     """Evenly over the months, by day, with a few more lately; the newest are a quarter of an hour old."""
-    ages = sorted((world.chance.random() ** 1.4 * DAYS * 24 * 60 + 15 for _ in range(number)), reverse=True)
+    ages = sorted((world.chance.random() ** 2 * DAYS * 24 * 60 + 15 for _ in range(number)), reverse=True)
     with tenancy.platform():
         done = Ticket.objects.filter(organization=world.organization).count()
     for place, age in enumerate(ages):
@@ -132,11 +142,17 @@ def tell(world: World, number: int) -> int:
         begin = by_day(world.now - timedelta(minutes=age), world)
         if place >= done:
             with transaction.atomic():
-                Chapter(world, story, begin, unconfirmed=place in (number - 4, number - 9)).go()
+                ends = how_it_ends(number - place - 1, age)
+                Chapter(world, story, begin, ends=ends).go()
     with tenancy.platform():
         world.organization.settings |= {TOLD: True}
         world.organization.save(update_fields=["settings"])
     return number - done
+
+
+def how_it_ends(from_last: int, age: float) -> str:
+    """Of what is older than a few days, as the story goes."""
+    return ENDS[from_last] if from_last < len(ENDS) and age < UNFINISHED else ""
 
 
 def by_day(at: datetime, world: World) -> datetime:
@@ -149,9 +165,9 @@ def by_day(at: datetime, world: World) -> datetime:
 class Chapter:
     """One ticket, from the request to where it stands today."""
 
-    def __init__(self, world: World, story: tuple, begin: datetime, *, unconfirmed: bool) -> None:
+    def __init__(self, world: World, story: tuple, begin: datetime, *, ends: str = "") -> None:
         topic, title, text, turns, tags = story
-        self.world, self.at, self.unconfirmed = world, begin, unconfirmed
+        self.world, self.at, self.ends = world, begin, ends
         self.words = {key: world.chance.choice(words) for key, words in demo_texts.WORDS.items()}
         self.topic, self.title, self.text = world.topics[topic], self.said(title), self.said(text)
         self.turns, self.tags = [(turn[0], self.said(turn[2:])) for turn in turns], tags
@@ -174,18 +190,18 @@ class Chapter:
 
     def go(self) -> None:
         ticket = self.ask()
-        if not self.unconfirmed and self.answer(ticket):
+        if self.ends not in ("unconfirmed", "new") and self.answer(ticket):
             self.end(ticket)
 
     def ask(self) -> Ticket:
-        channel = Channel.WEB if self.unconfirmed else self.world.chance.choice(CHANNELS)
+        channel = Channel.WEB if self.ends == "unconfirmed" else self.world.chance.choice(CHANNELS)
         by = self.agent if channel == Channel.PHONE else self.customer
         told: dict[str, Any] = {"department": self.topic.department} if by.is_staff else {}
         with self.world.acting(by, self.at):
             return opening.open_ticket(
                 by=by, customer=self.customer, title=self.title, content=self.text, category=self.topic, channel=channel,
                 criticality=self.world.chance.choice(Criticality.values), custom_fields=self.values(by),
-                unconfirmed=self.unconfirmed, **told,
+                unconfirmed=self.ends == "unconfirmed", **told,
             )  # fmt: skip
 
     def values(self, by: User) -> dict[str, Any]:
@@ -218,7 +234,7 @@ class Chapter:
 
     def answer(self, ticket: Ticket) -> bool:
         """The turns, as far as they have happened; says whether all have."""
-        if not self.later(0.1, 5):
+        if not self.later(0.02, 0.1 if self.ends else 5):
             return False
         with self.world.acting(self.agent, self.at):
             assignment.take(ticket, by=self.agent)
@@ -227,9 +243,11 @@ class Chapter:
             if self.world.chance.random() < 0.06:
                 conversation.note(ticket, self.world.chance.choice(demo_texts.NOTES), by=self.agent)
         for number, (sign, text) in enumerate(self.turns):
-            if number and not self.later(0.3, 20):
+            if number and not self.later(0.02, 0.1 if self.ends else 20):
                 return False
             self.turn(ticket, sign, text)
+            if self.ends in ("waits", "open") and sign == ">":
+                return False
         return True
 
     def turn(self, ticket: Ticket, sign: str, text: str) -> None:
@@ -240,9 +258,11 @@ class Chapter:
             with self.world.acting(self.customer, self.at):
                 conversation.reply(ticket, text, by=self.customer)
         else:
-            asks = "?" in text.rstrip()[-30:]
+            asks = self.ends == "waits" or "?" in text.rstrip()[-30:]
             with self.world.acting(self.agent, self.at):
-                conversation.reply(ticket, text, by=self.agent, then=Status.PENDING if asks else "")
+                conversation.reply(
+                    ticket, text, by=self.agent, then=Status.PENDING if asks and self.ends != "open" else ""
+                )
 
     def end(self, ticket: Ticket) -> None:
         """Solved by one of the two, rated by some, closed after the organization's days."""
@@ -252,11 +272,13 @@ class Chapter:
             if friend != self.customer:
                 with self.world.acting(self.customer, self.at):
                     sharing.copy_in(ticket, friend.email, by=self.customer)
-        if not self.later(1, 40):
+        if not self.later(0.02, 0.1) if self.ends == "solved" else not self.later(1, 40):
             return
         by = self.customer if chance.random() < 0.3 else self.agent
         with self.world.acting(by, self.at):
             (lifecycle.solved if by == self.customer else lifecycle.resolve)(ticket, by=by)
+        with self.world.acting(self.customer, self.at):
+            reading.mark_read(ticket, by=self.customer, now=self.at)
         closes = self.at + timedelta(days=self.world.organization.close_after_days)
         if chance.random() < 0.55 and self.later(0.2, 60):
             with self.world.acting(self.customer, self.at):

@@ -30,15 +30,14 @@ def make(ticket: Ticket, person: User, *, now: datetime) -> str:
 
 def find(token: str, *, organization_id: object, now: datetime) -> MailedLink | None:
     """What a link opens, with its person, while it lasts and the person may come in."""
-    return _first_open(organization_id, now, digest=_digest(token))
+    return next(iter(_open(organization_id, now, digest=_digest(token))), None)
 
 
 def opening(number: int, keys: Iterable[str], *, organization_id: object, now: datetime) -> MailedLink | None:
     """Among the links that a browser has followed, the one that opens the request with this number: the request itself,
     or the one that it was merged into. Looked up anew each time, so that it ends when it ends."""
-    for key in keys:
-        link = _first_open(organization_id, now, pk=key)
-        if link and number in (
+    for link in still_open(keys, organization_id=organization_id, now=now):
+        if number in (
             link.ticket.number,
             link.ticket.merged_into and link.ticket.merged_into.number,
         ):
@@ -47,20 +46,21 @@ def opening(number: int, keys: Iterable[str], *, organization_id: object, now: d
 
 
 def still_open(keys: Iterable[str], *, organization_id: object, now: datetime) -> list[MailedLink]:
-    """Those of a browser's links that open something now."""
-    links = [_first_open(organization_id, now, pk=key) for key in keys]
-    return [link for link in links if link]
+    """The newest first."""
+    return _open(organization_id, now, pk__in=list(keys))
 
 
-def _first_open(organization_id: object, now: datetime, **which: object) -> MailedLink | None:
+def _open(organization_id: object, now: datetime, **which: object) -> list[MailedLink]:
     with tenancy.system(organization_id, source=tenancy.current().source):
         rows = MailedLink.objects.select_related(
             "person__organization", "person__department", "ticket__merged_into"
         )
-        link = rows.filter(organization_id=organization_id, expires_at__gt=now, **which).first()
-    if link is None or not link.person.is_active or link.person.is_staff:
-        return None
-    return link
+        found = rows.filter(organization_id=organization_id, expires_at__gt=now, **which)
+        return [
+            link
+            for link in found.order_by("-created_at", "pk")
+            if link.person.is_active and not link.person.is_staff
+        ]
 
 
 def _digest(token: str) -> str:

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from accounts.frame import item
 from accounts.models import User
 
+from .desk.queues import counts_for, queue_named, queues_for, said
+
 
 def portal(request: HttpRequest, person: User | None) -> list[dict[str, Any]]:
     """Staff try the form as visitors do; their own work is in the workspace."""
@@ -21,3 +23,24 @@ def portal(request: HttpRequest, person: User | None) -> list[dict[str, Any]]:
     mine = item(request, _("My requests"), reverse("portal:requests"), "")
     mine["current"] = mine["current"] and request.path != new
     return [mine, ask]
+
+
+def workspace(request: HttpRequest) -> list[dict[str, Any]]:
+    """One group, whose counts are fetched together."""
+    person: Any = request.user
+    home = reverse("desk:queue")
+    current = queue_named(request.GET.get("queue", ""), person).name if request.path == home else ""
+    counts = counts_for(person)
+    items = [
+        {
+            "label": queue.label,
+            "url": f"{home}?queue={queue.name}",
+            "icon": queue.icon,
+            "tab": _("Queue") if place == 0 else "",
+            "key": f"queue-{queue.name}",
+            "count": said(counts.get(queue.name, 0)),
+            "current": queue.name == current,
+        }
+        for place, queue in enumerate(queues_for(person))
+    ]
+    return [{"label": "", "items": items, "live": "tickets", "url": reverse("desk:counts")}]

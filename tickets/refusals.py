@@ -94,6 +94,11 @@ class RatingFinal(Refusal):
     sentence = _("A rating can be changed for seven days. Thank you for yours.")
 
 
+class NotACustomer(Refusal):
+    field = "email"
+    sentence = _("This is the address of a colleague. Enter a customer's.")
+
+
 class CopiesFull(Refusal):
     constraint, field = "copy_count", "address"
     sentence = _("Ten people read along already. Remove somebody first.")
@@ -111,6 +116,11 @@ class SeveralCustomers(Refusal):
     )
 
 
+class MergedFirst(Refusal):
+    constraint = "archive_merged_first"
+    sentence = _("This ticket was merged into another one, which is deleted too. Restore that one first.")
+
+
 class OpeningStays(Refusal):
     constraint = "message_opening_stays"
     sentence = _("The first message is the request itself. Edit it, or delete the whole ticket.")
@@ -126,6 +136,10 @@ class Held(Refusal):
 
 class Taken(Refusal):
     """Somebody was faster."""
+
+
+class SomebodyWrote(Refusal):
+    """What was typed may be answered already."""
 
 
 class Gone(Refusal):

@@ -4,7 +4,7 @@ from accounts.views import notifications, reports, workspace
 
 app_name = "agent"
 urlpatterns = [
-    path("", workspace.home, name="home"),
+    path("who/", workspace.who, name="who"),
     path("availability/", workspace.set_availability, name="availability"),
     path("notifications/", notifications.listing, name="notifications"),
     path("notifications/<uuid:pk>/", notifications.read, name="notification-read"),

@@ -1,4 +1,4 @@
-"""The workspace's home: who is here, who is away, and saying so oneself."""
+"""Who is here, who is away, and saying so oneself."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -16,13 +16,13 @@ ANSWERING = {AGENT, LEAD, ADMIN}
 
 @open_to(ANSWERING)
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def who(request: HttpRequest) -> HttpResponse:
     teams = availability.board(User.objects.visible_to(request.user), face=face_of)
     mine = request.user.department_id
     teams.sort(
         key=lambda team: (team["id"] != mine or mine is None, team["id"] is None, team["name"].casefold())
     )
-    return render(request, "accounts/workspace_home.html", {"teams": teams, "mine": mine})
+    return render(request, "accounts/who.html", {"teams": teams, "mine": mine})
 
 
 @open_to(ANSWERING)
@@ -31,4 +31,4 @@ def set_availability(request: HttpRequest) -> HttpResponse:
     away = request.POST.get("status") == "away"
     availability.go_away(request.user) if away else availability.come_back(request.user)
     messages.success(request, _("You are away. Your colleagues see it.") if away else _("You are available."))
-    return redirect("agent:home")
+    return redirect("agent:who")

@@ -2,6 +2,7 @@
 import "./behaviours/announce.js";
 import "./behaviours/attach.js";
 import "./behaviours/copy.js";
+import "./behaviours/draft.js";
 import "./behaviours/focus.js";
 import "./behaviours/live.js";
 import "./behaviours/once.js";

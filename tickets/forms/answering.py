@@ -11,8 +11,10 @@ from accounts.forms.spoken import Form
 from helpdesk.lib.fields import Text
 from tickets.models.feedback import Rating
 
+from .attaching import Attaching
 
-class ReplyForm(Form):
+
+class ReplyForm(Form, Attaching):
     content = Text(
         label=_("Add to this request"),
         error_messages={"required": _("Write something first, or press “It's solved”.")},
@@ -23,6 +25,7 @@ class ReplyForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["key"].initial = uuid4
+        self.order_fields(["content", "files"])
 
 
 class RatingForm(Form):

@@ -4,22 +4,23 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
-from django.http import QueryDict
+from django.forms.utils import ErrorDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.signing_in import EmailField
 from accounts.forms.spoken import Form, speak
-from accounts.models import Organization
+from accounts.models import Organization, User
 from accounts.names import a_name
 from helpdesk.lib.fields import Line, Text
 from tickets import topics
 from tickets.models.ticket import Criticality
 
+from .attaching import Attaching
 from .fields import field_for, name_of, told_in
 
 
-class AskForm(Form):
+class AskForm(Form, Attaching):
     email = EmailField()
     name = forms.CharField(
         label=_("Your name"),
@@ -55,8 +56,8 @@ class AskForm(Form):
     key = forms.CharField(required=False, widget=forms.HiddenInput)
     about = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, organization: Organization, signed_in: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, organization: Organization, by: User | None, **kwargs: Any) -> None:
+        super().__init__(*args, organization=organization, by=by, **kwargs)
         self.offered = topics.offered(organization)
         self.fields["topic"].queryset = self.offered
         # With scripts the questions follow the topic; without them a button beside it fetches them.
@@ -70,10 +71,12 @@ class AskForm(Form):
         for question in self.questions:
             self.fields[name_of(question)] = field_for(question)
             speak(self.fields[name_of(question)])
-        for name in ["email", "name", "website"] if signed_in else []:
+        for name in ["email", "name", "website"] if by else []:
             del self.fields[name]
         if not self.offered:
             del self.fields["topic"]
+        questions = map(name_of, self.questions)
+        self.order_fields(["email", "name", "title", "topic", "content", *questions, "criticality", "files"])
 
     def _topic(self) -> UUID | None:
         told = self.data.get("topic") if self.is_bound else self.initial.get("topic")
@@ -96,9 +99,12 @@ class AskForm(Form):
             "category": told.get("topic"),
             "criticality": told["criticality"],
             "custom_fields": told_in(told, self.questions),
+            "attached": self.attached(),
         }
 
-
-def kept(told: QueryDict) -> dict[str, Any]:
-    """What was typed so far, for a form that is shown again without being judged."""
-    return {name: value for name, value in told.dict().items() if name != "csrfmiddlewaretoken"}
+    def unjudged(self) -> "AskForm":
+        """What was typed and chosen so far, shown again without a word about what is missing."""
+        self.is_valid()
+        told = self.errors.get("files")
+        self._errors = ErrorDict({"files": told} if told else {})
+        return self

@@ -113,12 +113,27 @@ class TicketQuerySet(Within):
         key = self.order_by("due_key", "pk")
         if after:
             key = key.extra(where=["(due_key, id) > (%s, %s)"], params=list(after))  # noqa: S610 - a keyset by two columns
-        parts = [part.values_list("pk", "due_key")[:size] for part in key.rights_of(person)]
-        keys = parts[0] if len(parts) == 1 else parts[0].union(*parts[1:]).order_by("due_key", "id")[:size]
+        return self._page(person, key, ("due_key", "id"), size)
+
+    def lately_for(
+        self, person: User, *, after: tuple[datetime.datetime, uuid.UUID] | None = None, size: int = 50
+    ) -> "TicketQuerySet":
+        """The same for those in which something happened last."""
+        key = self.order_by("-last_activity_at", "-pk")
+        if after:
+            key = key.extra(where=["(last_activity_at, id) < (%s, %s)"], params=list(after))  # noqa: S610
+        return self._page(person, key, ("-last_activity_at", "-id"), size)
+
+    def _page(
+        self, person: User, key: "TicketQuerySet", order: tuple[str, str], size: int
+    ) -> "TicketQuerySet":
+        column = order[0].removeprefix("-")
+        parts = [part.values_list("pk", column)[:size] for part in key.rights_of(person)]
+        keys = parts[0] if len(parts) == 1 else parts[0].union(*parts[1:]).order_by(*order)[:size]
         page = self.model.objects.filter(
             organization_id=person.organization_id, pk__in=[pk for pk, _ in keys]
         )
-        return page.order_by("due_key", "pk")
+        return page.order_by(*order)
 
     def count_for(self, person: User, *, cap: int = 1000) -> int:
         """How many, up to a cap: badges say "999+"."""
@@ -206,9 +221,7 @@ class Ticket(TenantRow):
                 field="department", to="accounts_department", on_delete="SET NULL", name="ticket_department"
             ),
             SameTenant(field="category", to="tickets_category", on_delete="SET NULL", name="ticket_category"),
-            SameTenant(
-                field="merged_into", to="tickets_ticket", on_delete="SET NULL", name="ticket_merged_into"
-            ),
+            SameTenant(field="merged_into", to="tickets_ticket", name="ticket_merged_into"),
         ]
         indexes = [
             models.Index(

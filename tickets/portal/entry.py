@@ -45,45 +45,43 @@ def reading(request: HttpRequest, number: int) -> Iterator[Reader]:
     if request.user.is_authenticated:
         yield Reader(request.user, _ticket(request.user, number, organization), by_link=False)
         return
-    followed = request.session.get(LINKS, [])
-    link = mailed_links.opening(
-        number, reversed(followed), organization_id=organization.pk, now=timezone.now()
-    )
+    keys = request.session.get(LINKS, [])
+    link = mailed_links.opening(number, keys, organization_id=organization.pk, now=timezone.now())
     if link is None:
-        raise LinkOver if followed else SignInFirst
-    with tenancy.use(_context(link, number)):
+        raise LinkOver if keys else SignInFirst
+    merged = link.ticket.merged_into
+    with tenancy.use(_context(link, merged is not None and merged.number == number)):
         ticket = _ticket(link.person, number, organization)
-        if link.ticket.merged_into:  # out of this context's sight
-            ticket.merged_number = link.ticket.merged_into.number
+        if merged:  # out of this context's sight
+            ticket.merged_number = merged.number
         yield Reader(link.person, ticket, by_link=True)
 
 
-def contexts(request: HttpRequest) -> list[tuple[tenancy.Context, User]]:
-    """For what no address says the request of: each context that this browser may look from, with its person."""
+def followed(request: HttpRequest) -> list[tuple[tenancy.Context, User]]:
+    """For what no address says the request of: who is signed in, or whom a visitor stands for by the links that they
+    followed, each narrowed down to its request."""
     if request.user.is_authenticated:
         return [(tenancy.current(), request.user)]
-    links = mailed_links.still_open(
+    found = mailed_links.still_open(
         request.session.get(LINKS, []), organization_id=request.organization.pk, now=timezone.now()
     )
-    merged = [(link, link.ticket.merged_into) for link in links if link.ticket.merged_into]
     return [
-        (_context(link, ticket.number), link.person)
-        for link, ticket in [*((one, one.ticket) for one in links), *merged]
+        (_context(link, merged), link.person)
+        for link in found
+        for merged in (False, True)[: 1 + bool(link.ticket.merged_into)]
     ]
 
 
 def keep(request: HttpRequest, link: MailedLink) -> None:
-    followed = [key for key in request.session.get(LINKS, []) if key != str(link.pk)]
-    request.session[LINKS] = [*followed, str(link.pk)][-MOST_LINKS:]
+    others = [key for key in request.session.get(LINKS, []) if key != str(link.pk)]
+    request.session[LINKS] = [*others, str(link.pk)][-MOST_LINKS:]
 
 
-def _context(link: MailedLink, number: int) -> tenancy.Context:
-    """The person's own, narrowed down to one ticket."""
+def _context(link: MailedLink, merged: bool) -> tenancy.Context:
+    """The person's own, narrowed down to the request, or to the one that it was merged into."""
     now = tenancy.current()
     own = tenancy.context_of(link.person, source=now.source, address=now.address)
-    merged = link.ticket.merged_into
-    only = merged if merged is not None and merged.number == number else link.ticket
-    return replace(own, only=str(only.pk))
+    return replace(own, only=str(link.ticket.merged_into_id if merged else link.ticket_id))
 
 
 def _ticket(person: User, number: int, organization: Organization) -> Ticket:

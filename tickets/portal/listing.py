@@ -5,13 +5,12 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import JSONObject, Left
 
 from accounts.models import User
 from helpdesk.lib import prose
-from tickets.models import Message, Ticket
-from tickets.reading import read_at
+from tickets.models import Message, ReadMarker, Ticket
 from tickets.references import number_in, ref_of
 
 from .telling import pill
@@ -94,9 +93,13 @@ def _all(person: User, done: bool | None) -> list[QuerySet[Ticket]]:
     """Own ones and those that they are copied on. What was merged lives on in another one."""
     rows = Ticket.objects.filter(merged_into=None)
     rows = rows if done is None else rows.done() if done else rows.active()
-    seen = rows.alias(read_at=read_at(person))
-    unseen = Q(answered_at__isnull=False) & (Q(read_at=None) | Q(read_at__lt=F("answered_at")))
-    told = seen.annotate(unread=Case(When(unseen, then=True), default=Value(False), output_field=BooleanField()))  # fmt: skip
+    read = ReadMarker.objects.filter(
+        organization_id=person.organization_id, user_id=person.pk, ticket=OuterRef("pk")
+    )
+    unseen = Q(answered_at__isnull=False) & ~Exists(read.filter(read_at__gte=OuterRef("answered_at")))
+    told = rows.annotate(
+        unread=Case(When(unseen, then=True), default=Value(False), output_field=BooleanField())
+    )
     return told.rights_of(person)
 
 

@@ -2,7 +2,7 @@
 the same whether there were twenty messages or two thousand."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from accounts.models import User
 from helpdesk.lib import prose
 from tickets.models import Message, Ticket
 from tickets.models.message import MessageType, Side
+from tickets.showing import files_of, pasted_in
 
 # A thread beyond this folds: the first one, what is between, the last ones.
 WHOLE, LAST, CHUNK, MOST = 30, 5, 50, 200
@@ -32,7 +33,7 @@ class Said:
     words: Any = ""
     face: Any = None
     edited: bool = False
-    files: tuple[Any, ...] = ()
+    files: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,8 @@ def before(ticket: Ticket, person: User, key: str) -> tuple[list[Said], UUID | N
     anchor = _anchor(ticket, key)
     if anchor is None:
         return [], None
-    earlier = _public(ticket).filter(created_at__lte=anchor[0]).exclude(_from(anchor)).exclude(opens=True)
+    [first] = _public(ticket).order_by("created_at", "id")[:1]
+    earlier = _public(ticket).filter(created_at__lte=anchor[0]).exclude(_from(anchor)).exclude(pk=first["id"])
     rows = list(earlier.order_by("-created_at", "-id")[: CHUNK + 1])
     more = len(rows) > CHUNK
     found = said(reversed(rows[:CHUNK]), ticket, person)
@@ -88,10 +90,12 @@ def whole(ticket: Ticket, key: UUID) -> prose.Prose | None:
 
 
 def said(rows: Iterable[dict[str, Any]], ticket: Ticket, person: User) -> list[Said]:
-    return [_said(row, ticket, person) for row in rows]
+    shown = list(rows)
+    files = files_of(ticket, [row["id"] for row in shown])
+    return [_said(row, files.get(row["id"], []), ticket, person) for row in shown]
 
 
-def _said(row: dict[str, Any], ticket: Ticket, person: User) -> Said:
+def _said(row: dict[str, Any], files: list[dict[str, Any]], ticket: Ticket, person: User) -> Said:
     told = {"key": row["id"], "at": row["created_at"]}
     if row["deleted_at"]:
         return Said(kind="gone", name="", **told)
@@ -103,9 +107,10 @@ def _said(row: dict[str, Any], ticket: Ticket, person: User) -> Said:
         name = ticket.organization.name
     kind = "team" if staff else "own" if row["author_id"] == person.pk else "other"
     hue = (row["author_id"].int if row["author_id"] else 4) % 8 + 1
-    words = prose.marked(row["text"]) if staff else prose.plain(row["text"])
+    words = prose.marked(row["text"], pasted_in(files).get) if staff else prose.plain(row["text"])
     face = {"initials": initials(name), "hue": hue}
-    return Said(kind=kind, name=name, words=words, face=face, edited=bool(row["edited_at"]), **told)
+    edited = bool(row["edited_at"])
+    return Said(kind=kind, name=name, words=words, face=face, edited=edited, files=files, **told)
 
 
 def _public(ticket: Ticket) -> Any:

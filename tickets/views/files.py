@@ -13,7 +13,7 @@ from helpdesk.lib import tenancy, thumbnails
 from helpdesk.lib.files import download
 from tickets.models import Attachment
 from tickets.models.attachment import Scan
-from tickets.portal.entry import contexts
+from tickets.portal.entry import followed
 
 
 @open_to(PORTAL)
@@ -40,7 +40,7 @@ def thumbnail(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
 
 def _found(request: HttpRequest, pk: uuid.UUID) -> Attachment:
     """Nobody hears whether there is such a file that is not theirs to read."""
-    for context, person in contexts(request):
+    for context, person in followed(request):
         with tenancy.use(context):
             found = Attachment.objects.visible_to(person).filter(pk=pk).first()
             if found is not None:

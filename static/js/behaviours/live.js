@@ -1,5 +1,5 @@
 // One stream tells which kind of thing changed; elements with `data-live="kind …"` then fetch themselves (hx-trigger="refresh").
-// Without the stream, visible pages ask every 20 seconds. A refresh waits while somebody types in the part it would replace.
+// Without the stream, as for whoever came by a mailed link, visible pages ask every 20 seconds. A refresh waits while somebody types in the part it would replace.
 // A hidden page listens to nothing and asks again when it is seen: a browser opens few connections to one host, and a
 // stream for each tab would leave none for the pages.
 const url = document.body.dataset.events;
@@ -49,7 +49,7 @@ function connect() {
 connect();
 document.addEventListener("htmx:load", connect);
 document.addEventListener("visibilitychange", () => {
-  if (!document.hidden) return connect();
+  if (!document.hidden) return url ? connect() : refresh();
   source?.close();
   opened = true;
 });
@@ -57,7 +57,7 @@ document.addEventListener("focusout", () => setTimeout(flush));
 window.addEventListener("pagehide", () => source?.close());
 window.addEventListener("pageshow", (event) => event.persisted && connect());
 setInterval(() => {
-  if (!url || signedOut || document.hidden || source?.readyState === EventSource.OPEN || !parts().length) return;
+  if (signedOut || document.hidden || source?.readyState === EventSource.OPEN || !parts().length) return;
   refresh();
   connect();
 }, 20_000);

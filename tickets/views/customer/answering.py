@@ -24,13 +24,13 @@ from tickets.reading import mark_read
 from tickets.references import ref_of
 
 from .door import of_request
-from .request import full, open_parts
+from .request import full, open_parts, reply_form
 
 
 @of_request
 @require_POST
 def reply(request: HttpRequest, reader: Reader) -> HttpResponse:
-    form = ReplyForm(request.POST)
+    form = reply_form(reader, request.POST, request.FILES)
     if not form.is_valid():
         return refused(request, reader, form, status=422)
     try:
@@ -43,17 +43,17 @@ def reply(request: HttpRequest, reader: Reader) -> HttpResponse:
         messages.success(request, sent)
         return SeeOther(page_of_request(reader), anchor="latest")
     fresh = Reader(reader.person, renewed(reader), reader.by_link)
-    told = open_parts(request.POST, fresh) | {"form": ReplyForm(), "oob": True, "sent": sent}
+    told = open_parts(request.POST, fresh) | {"form": reply_form(fresh), "oob": True, "sent": sent}
     answer = render(request, "tickets/customer/_latest.html", told)
     return trigger_client_event(answer, "sent")
 
 
 def said(reader: Reader, form: ReplyForm) -> None:
     """Sent twice it is said once. Who replies has read what is there."""
-    ticket, person = reader.ticket, reader.person
+    ticket, person, attached = reader.ticket, reader.person, form.attached()
     with suppress(submissions.AlreadySent), transaction.atomic():
         submissions.once(form.cleaned_data["key"], organization=ticket.organization, by=person)
-        conversation.reply(ticket, form.cleaned_data["content"], by=person)
+        conversation.reply(ticket, form.cleaned_data["content"], by=person, attached=attached)
         mark_read(ticket, by=person, now=timezone.now())
 
 
@@ -78,8 +78,8 @@ def refused(request: HttpRequest, reader: Reader, form: ReplyForm, *, status: in
 @require_POST
 def solved(request: HttpRequest, reader: Reader) -> HttpResponse:
     """What was typed beside it is said first."""
-    form = ReplyForm(request.POST)
-    form.fields["content"].required = False
+    form = reply_form(reader, request.POST, request.FILES)
+    form.fields["content"].required = bool(request.FILES)
     if not form.is_valid():
         return refused(request, reader, form, status=422)
     try:

@@ -16,7 +16,7 @@ from accounts.refusals import Refusal
 from helpdesk.lib.answers import SeeOther
 from helpdesk.lib.letters import one_line
 from tickets import asking
-from tickets.forms.asking import AskForm, kept
+from tickets.forms.asking import AskForm
 from tickets.models import Ticket
 from tickets.portal.entry import Reader
 from tickets.portal.telling import in_short
@@ -30,15 +30,18 @@ LONGEST_CARRIED = 255
 
 @open_to(PORTAL)
 @require_http_methods(["GET", "HEAD", "POST"])
+@throttle.patient
 def new(request: HttpRequest) -> HttpResponse:
     person = customer_of(request)
-    told: dict[str, Any] = {"organization": request.organization, "signed_in": person is not None}
-    if request.method == "POST" and "show" not in request.POST:
-        form = AskForm(request.POST, **told)
+    told: dict[str, Any] = {"organization": request.organization, "by": person}
+    if request.method == "POST":
+        form = AskForm(request.POST, request.FILES, **told)
+        if person is None and request.FILES:
+            throttle.brought_files(request)
+        if "show" in request.POST:
+            return shown(request, form.unjudged(), person)
         answer = sent(request, form, person) if form.is_valid() else None
         return answer or shown(request, form, person, status=422)
-    if request.method == "POST":
-        return shown(request, AskForm(initial=kept(request.POST), **told), person)
     about = followed(request, person)
     form = AskForm(initial=carried(request, about), **told)
     if request.htmx.target == "questions":
@@ -74,7 +77,7 @@ def carried(request: HttpRequest, about: Ticket | None) -> dict[str, Any]:
     """What an address brings along: words of a search, a topic, the request that this one follows."""
     if about is not None:
         return {"title": about.title, "topic": str(about.category_id or ""), "about": str(about.number)}
-    told = {name: value for name, value in kept(request.GET).items() if name == "topic" or name.startswith("field_")}  # fmt: skip
+    told = {name: value for name, value in request.GET.dict().items() if name == "topic" or name.startswith("field_")}  # fmt: skip
     return told | {"title": one_line(request.GET.get("title", "")[:LONGEST_CARRIED], LONGEST_CARRIED)}
 
 
@@ -83,7 +86,9 @@ def sent(request: HttpRequest, form: AskForm, person: User | None) -> HttpRespon
     try:
         return by_customer(request, form, person) if person else by_visitor(request, form)
     except throttle.TooMany as problem:
-        words = _("That are many requests in a short time. Try again in %(wait)s; what you wrote stays here.")
+        words = _(
+            "Those are many requests in a short time. Try again in %(wait)s; what you wrote stays here."
+        )
         form.add_error(None, words % {"wait": problem.wait})
         answer = shown(request, form, person, status=429)
         answer.headers["Retry-After"] = str(problem.seconds)

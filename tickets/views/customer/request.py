@@ -75,9 +75,13 @@ def full(
         initial={"rating": wanted or given.get("given"), "comment": given.get("comment")}
     )
     gap = bool(said) and earlier != str(told["folded"])
-    told |= {"said": said, "more": more, "gap": gap, "form": reply or ReplyForm(), "csat": csat}
+    told |= {"said": said, "more": more, "gap": gap, "form": reply or reply_form(reader), "csat": csat}
     told |= {"errors": next((f for f in (reply, rating) if f is not None and f.errors), None)}
     return render(request, "tickets/customer/request.html", told, status=status)
+
+
+def reply_form(reader: Reader, *told: Any) -> ReplyForm:
+    return ReplyForm(*told, organization=reader.ticket.organization, by=reader.person)
 
 
 @of_request

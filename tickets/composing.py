@@ -1,0 +1,65 @@
+"""What staff send from a ticket's page: once, with an eye on what was said meanwhile."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+
+from . import conversation, drafts, submissions
+from .locking import locked
+from .models import Attachment, Message, Ticket
+from .models.message import Side
+from .models.people import Mode
+from .reading import mark_read
+from .refusals import SomebodyWrote
+
+
+def reply(
+    ticket: Ticket, content: str, *, by: User, key: str, seen: Any, then: str = "", attached: Iterable[Attachment] = ()
+) -> Message:  # fmt: skip
+    """In public, unless somebody wrote since the message that was last `seen`: refuses with SomebodyWrote.
+    Refuses with AlreadySent, whose outcome is the message."""
+    with transaction.atomic():
+        claim = submissions.once(key, organization=ticket.organization, by=by)
+        with locked(ticket) as fresh:
+            newer = newer_than(seen, fresh, by=by)
+            if newer is not None:
+                name = newer.author_name or _("Somebody")
+                raise SomebodyWrote(
+                    _("%(name)s wrote while you did. Read it, then send yours if it still fits.")
+                    % {"name": name}
+                )
+            message = conversation.reply(fresh, content, by=by, then=then, attached=attached)
+        _sent(ticket, message, claim, by=by, mode=str(Mode.REPLY))
+    return message
+
+
+def note(ticket: Ticket, content: str, *, by: User, key: str, attached: Iterable[Attachment] = ()) -> Message:
+    """Among staff. Refuses with AlreadySent."""
+    with transaction.atomic():
+        claim = submissions.once(key, organization=ticket.organization, by=by)
+        message = conversation.note(ticket, content, by=by, attached=attached)
+        _sent(ticket, message, claim, by=by, mode=str(Mode.NOTE))
+    return message
+
+
+def _sent(ticket: Ticket, message: Message, claim: Any, *, by: User, mode: str) -> None:
+    drafts.drop_draft(ticket, by=by, mode=mode)
+    mark_read(ticket, by=by, now=timezone.now())
+    submissions.led_to(claim, str(message.pk))
+
+
+def newer_than(seen: Any, ticket: Ticket, *, by: User) -> Message | None:
+    """The last that somebody else said in public after this message; of a message that is not there, whatever stands."""
+    mine = Message.objects.filter(organization_id=ticket.organization_id, ticket=ticket)
+    rows = mine.public().filter(deleted_at=None, side__in=[Side.CUSTOMER, Side.STAFF])
+    shown = mine.filter(pk=seen).first() if seen else None
+    if shown is not None:
+        later = Q(created_at__gt=shown.created_at) | Q(created_at=shown.created_at, pk__gt=shown.pk)
+        rows = rows.filter(later)
+    return rows.exclude(author=by).in_order().last()

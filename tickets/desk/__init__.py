@@ -1,0 +1,1 @@
+"""What staff are shown of tickets: values for templates, made in few queries."""

@@ -1,0 +1,146 @@
+"""The queues of the workspace: which tickets stand in each, how many they are, and one page of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, IntegerField, OuterRef, Subquery
+from django.db.models.functions import JSONObject, Left
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organization, User
+from tickets.models import Message, Ticket
+from tickets.models.ticket import TicketQuerySet
+from tickets.reading import read_at
+
+CAP = 1000
+SIZE = 50
+MOST_WORDS = 5
+# For the line under a subject; summaries leave out what is quoted.
+PREVIEWED = 600
+
+
+@dataclass(frozen=True)
+class Queue:
+    name: str
+    label: str | Promise
+    icon: str
+    empty: str | Promise
+    # In the order of their deadlines, under headings that say how soon.
+    by_deadline: bool = False
+    # What happened last stands first, and nobody counts.
+    lately: bool = False
+    for_analysts: bool = False
+
+
+QUEUES = [
+    Queue("mine", _("My open"), "inbox", _("Nothing is waiting for you"), by_deadline=True),
+    Queue("unassigned", _("Unassigned"), "user-round", _("Everything has somebody who takes care of it"), by_deadline=True),
+    Queue("open", _("All open"), "layers", _("Nothing is open"), by_deadline=True, for_analysts=True),
+    Queue("unconfirmed", _("Unconfirmed"), "mail-open", _("Nobody's address waits to be confirmed")),
+    Queue("held", _("Held"), "pause", _("Nothing is held")),
+    Queue("done", _("Done"), "circle-check", _("Nothing is done yet"), lately=True, for_analysts=True),
+]  # fmt: skip
+
+
+def queues_for(person: User) -> list[Queue]:
+    return [queue for queue in QUEUES if person.audience != "analyst" or queue.for_analysts]
+
+
+def queue_named(name: str, person: User) -> Queue:
+    """The one that an address asks for, else the first that this person has."""
+    mine = queues_for(person)
+    return next((queue for queue in mine if queue.name == name), mine[0])
+
+
+def tickets_in(queue: Queue, person: User) -> TicketQuerySet:
+    """Before this person's rights: `page_for` and its like put them in."""
+    rows = Ticket.objects.filter(organization_id=person.organization_id)
+    accepted = rows.active().accepted()
+    return {
+        "mine": lambda: accepted.filter(assignee_id=person.pk),
+        "unassigned": lambda: accepted.filter(assignee_id__isnull=True),
+        "open": lambda: accepted,
+        "unconfirmed": lambda: rows.active().filter(unconfirmed=True),
+        "held": lambda: rows.active().filter(held=True),
+        "done": lambda: rows.done(),
+    }[queue.name]()
+
+
+class Capped(Subquery):
+    """How many rows a slice has."""
+
+    template = "(SELECT count(*) FROM (%(subquery)s) capped)"
+    output_field = IntegerField()
+
+
+def counts_for(person: User) -> dict[str, int]:
+    """All badges in one query."""
+    counted = [queue.name for queue in queues_for(person) if not queue.lately]
+    columns = {name: Capped(_some(queue_named(name, person), person)) for name in counted}
+    told = Organization.objects.filter(pk=person.organization_id).values(**columns)
+    return dict(told.get())
+
+
+def _some(queue: Queue, person: User) -> Any:
+    return tickets_in(queue, person).visible_to(person).order_by("due_key", "pk").values("pk")[:CAP]
+
+
+def said(count: int) -> str:
+    """As a badge says it: nothing, a number, or 999+."""
+    return f"{CAP - 1}+" if count >= CAP else str(count or "")
+
+
+def narrowed(
+    rows: TicketQuerySet, *, team: str = "", category: Any = None, tag: Any = None, words: str = ""
+) -> TicketQuerySet:
+    if team:
+        rows = rows.filter(department_id=None if team == "none" else team)
+    if category:
+        rows = rows.filter(category=category)
+    if tag:
+        rows = rows.with_tags([tag])
+    for word in words.split()[:MOST_WORDS]:
+        rows = rows.filter(title__icontains=word)
+    return rows
+
+
+Key = tuple[datetime, UUID]
+
+
+def page_of(
+    queue: Queue, person: User, rows: TicketQuerySet, after: Key | None
+) -> tuple[list[dict[str, Any]], Key | None]:
+    """The rows after this key as flat values, and the key that the next page begins after, if there is one."""
+    page = rows.lately_for if queue.lately else rows.page_for
+    found = list(values_of(page(person, after=after, size=SIZE + 1), person))
+    more, found = len(found) > SIZE, found[:SIZE]
+    column = "last_activity_at" if queue.lately else "due_key"
+    return found, (found[-1][column], found[-1]["pk"]) if more else None
+
+
+def values_of(rows: TicketQuerySet, person: User) -> Iterable[dict[str, Any]]:
+    """What a row of a list says, and the newest public words."""
+    public = Message.objects.filter(organization_id=person.organization_id, ticket=OuterRef("pk")).public()
+    newest = public.filter(deleted_at=None).order_by("-created_at", "-pk")
+    told = JSONObject(text=Left("content", PREVIEWED), author="author_id", side="side")
+    return rows.annotate(
+        read_at=read_at(person), said=Subquery(newest.values(one=told)[:1]),
+        who=F("customer__name"), assignee_name=F("assignee__name"), assignee_email=F("assignee__email"),
+        assignee_picture=F("assignee__avatar"),
+    ).values(
+        "pk", "number", "title", "status", "priority", "source_channel", "customer_email", "created_at", "public_at",
+        "last_activity_at", "next_due_at", "due_key", "assignee_id", "read_at", "said", "who", "assignee_name",
+        "assignee_email", "assignee_picture",
+    )  # fmt: skip
+
+
+def key_in(parts: list[str] | None) -> Key | None:
+    """A page's key as an address carries it; nothing for what is none."""
+    try:
+        return (datetime.fromisoformat(parts[0]).astimezone(UTC), UUID(parts[1])) if parts else None
+    except (ValueError, OverflowError):
+        return None

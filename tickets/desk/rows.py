@@ -1,0 +1,128 @@
+"""Rows of lists: every string is made here, so that the template is one flat loop."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from accounts.frame import initials
+from accounts.models import Organization, User
+from helpdesk.lib import prose
+from helpdesk.lib.templatetags.look import avatar, clock, glyph, icon, priority
+from tickets.models.ticket import DONE, Channel, Priority, Status
+from tickets.references import ref_of
+
+from .clocks import age, chip
+from .queues import Queue
+
+CHANNELS = {
+    "web": "globe", "email": "mail", "chat": "message-circle", "widget": "monitor", "api": "database", "phone": "smartphone",
+}  # fmt: skip
+LOUD = {Priority.HIGH: "high", Priority.URGENT: "urgent"}
+
+
+class Shapes:
+    """What rows repeat, drawn once a page."""
+
+    def __init__(self) -> None:
+        hidden = '{}<span class="vh">{}</span>'
+        self.status = {key: format_html(hidden, glyph(key), words) for key, words in Status.choices}
+        self.channel = {
+            key: format_html(hidden, icon(CHANNELS[key]), words) for key, words in Channel.choices
+        }
+        words = {Priority.HIGH: _("High priority"), Priority.URGENT: _("Urgent priority")}
+        self.priority = {level: priority(name, words[level]) for level, name in LOUD.items()}
+        self.people: dict[Any, SafeString] = {}
+
+    def person(self, row: dict[str, Any]) -> SafeString:
+        key = row["assignee_id"]
+        if key is None:
+            return SafeString("")
+        if key not in self.people:
+            name = row["assignee_name"] or row["assignee_email"] or ""
+            self.people[key] = format_html(
+                '{}<span class="vh">{}</span>',
+                avatar(small_face(key, name, row["assignee_picture"]), "sm"),
+                _("Assigned to %(name)s") % {"name": name},
+            )
+        return self.people[key]
+
+
+def small_face(key: UUID, name: str, picture: str) -> dict[str, Any]:
+    """A person as `avatar` draws them, from a row's values."""
+    url = f"{reverse('account:avatar', args=[key])}?v={picture[-8:]}" if picture else ""
+    return {"hue": key.int % 8 + 1, "initials": initials(name), "avatar_url": url}
+
+
+def rows_of(
+    found: list[dict[str, Any]], person: User, organization: Organization, *, now: datetime
+) -> list[dict[str, Any]]:
+    shapes = Shapes()
+    return [row_of(row, person, organization, shapes, now) for row in found]
+
+
+def row_of(
+    row: dict[str, Any], person: User, organization: Organization, shapes: Shapes, now: datetime
+) -> dict[str, Any]:
+    said = row["said"] or {}
+    text = prose.summary(said.get("text") or "", 160)
+    own = said.get("author") == str(person.pk)
+    ref = ref_of(organization, row["number"])
+    return {
+        "pk": row["pk"],
+        "ref": ref,
+        "url": reverse("desk:ticket", args=[ref]),
+        "title": row["title"],
+        "who": row["who"] or row["customer_email"] or _("Somebody who is gone"),
+        "at": row["public_at"].isoformat(),
+        "age": age(row["public_at"], now),
+        "channel": shapes.channel[row["source_channel"]],
+        "status": shapes.status[row["status"]],
+        "priority": shapes.priority.get(row["priority"], ""),
+        "preview": _("You: %(text)s") % {"text": text} if own and text else text,
+        "unread": row["read_at"] is None or row["read_at"] < row["last_activity_at"],
+        "assignee": shapes.person(row) if row["assignee_id"] != person.pk else "",
+        "clock": deadline(row, now),
+        "due": row["next_due_at"],
+        "waiting": row["status"] == Status.PENDING,
+    }
+
+
+def deadline(row: dict[str, Any], now: datetime) -> SafeString | str:
+    if row["next_due_at"] is None or row["status"] in DONE:
+        return ""
+    state, words = chip(row["next_due_at"], row["created_at"], now)
+    return clock(state, words, "" if state == "over" else _("Due in"))
+
+
+def grouped(queue: Queue, rows: list[dict[str, Any]], *, now: datetime) -> list[dict[str, Any]]:
+    """Under headings that say how soon, in their order; without headings where nothing is due."""
+    if not queue.by_deadline:
+        return [{"name": "", "rows": rows}] if rows else []
+    names = {
+        "over": _("Overdue"),
+        "hour": _("Within the hour"),
+        "today": _("Later today"),
+        "later": _("Later"),
+        "waiting": _("Waiting on customer"),
+    }
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        groups.setdefault(group_of(row, now), []).append(row)
+    return [{"key": key, "name": names[key], "rows": groups[key]} for key in groups]
+
+
+def group_of(row: dict[str, Any], now: datetime) -> str:
+    due = row["due"]
+    if due is None:
+        return "waiting" if row["waiting"] else "later"
+    if due < now:
+        return "over"
+    if due < now + timedelta(hours=1):
+        return "hour"
+    return "today" if timezone.localtime(due).date() == timezone.localtime(now).date() else "later"

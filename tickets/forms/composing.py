@@ -1,0 +1,72 @@
+"""The composer: a reply or an internal note. What the button says and what was chosen must be the same."""
+
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms.edit import Edit
+from accounts.forms.spoken import Form
+from helpdesk.lib.fields import Text
+from tickets.models import Message
+from tickets.models.message import Visibility
+from tickets.models.people import Mode
+
+from .attaching import Attaching
+
+MODES = [("public", _("Reply")), ("internal", _("Internal note"))]
+CONTRADICTION = _(
+    "The button says one thing and the choice above it another, so nothing was sent. Choose Reply or Internal note, then press the button of the same name."
+)
+
+
+class ComposerForm(Form, Attaching):
+    mode = forms.ChoiceField(choices=MODES, required=False)
+    visibility = forms.ChoiceField(choices=MODES, error_messages={"required": CONTRADICTION})
+    reply = Text(required=False, label=_("Reply"))
+    note = Text(required=False, label=_("Internal note"))
+    seen = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    key = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["key"].initial = uuid4
+
+    @property
+    def draft_mode(self) -> str:
+        """Of what was being written."""
+        return str(Mode.NOTE if self.is_note else Mode.REPLY)
+
+    @property
+    def is_note(self) -> bool:
+        """As it is shown: the one that was chosen, at first Reply."""
+        return self.data.get("mode", self.initial.get("mode")) == Visibility.INTERNAL
+
+    def clean(self) -> dict[str, Any]:
+        told = self.cleaned_data
+        if "visibility" in told and told["visibility"] != told.get("mode"):
+            self.add_error(None, CONTRADICTION)
+        elif "visibility" in told:
+            name = "note" if told["visibility"] == Visibility.INTERNAL else "reply"
+            if name in told and not told[name]:
+                self.add_error(name, _("Write something first."))
+        return told
+
+    @property
+    def is_internal(self) -> bool:
+        return bool(self.cleaned_data["visibility"] == Visibility.INTERNAL)
+
+    @property
+    def content(self) -> str:
+        return str(self.cleaned_data["note" if self.is_internal else "reply"])
+
+
+class MessageForm(Edit):
+    """One's own words, once more."""
+
+    content = Text(label=_("Text"), error_messages={"required": _("Write something, or delete the message.")})
+
+    class Meta:
+        model = Message
+        fields = ["content"]

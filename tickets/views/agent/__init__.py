@@ -1,0 +1,1 @@
+"""The workspace: staff see tickets, answer, note, assign and change them."""
