@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.admin.records import Through
 from tickets import archive, reactions
+from tickets.desk import telling
 from tickets.models import Archive, Counter, QueuedEvent, Ticket, TicketEvent
 from tickets.references import number_in, ref_of
-from tickets.telling import differences, place, sentence
 
+from .acts import in_short, told
 from .base import WorkReadOnly, moment, readable
 from .filters import Act, LeftAside
 
@@ -53,15 +54,15 @@ class EventRecords(WorkReadOnly):
 
     @admin.display(description=gettext_lazy("what"))
     def what(self, event: TicketEvent) -> str:
-        return sentence(event)
+        return in_short(event)
 
     @admin.display(description=gettext_lazy("what differs"))
     def what_differs(self, event: TicketEvent) -> str:
-        return "\n".join(differences(event)) or "-"
+        return "\n".join(told(event, telling.Names.of([event], event.organization))["differences"]) or "-"
 
     @admin.display(description=gettext_lazy("through"), ordering="source")
     def through(self, event: TicketEvent) -> str:
-        return place(event.source)
+        return str(telling.PLACES.get(event.source, event.source))
 
     @admin.display(description=gettext_lazy("context"))
     def kept_data(self, event: TicketEvent) -> str:

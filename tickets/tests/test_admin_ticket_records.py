@@ -79,7 +79,7 @@ def test_the_conversation_and_the_history_are_read(visit, cast):
         assert "It &lt;b&gt;broke&lt;/b&gt;." in page and "<strong>look</strong>" in page
         assert "Known fault." in page
         history = browser.get(page_of(ticket, "history")).content.decode()
-        assert "Status: from Open to Resolved" in history and "Opened the ticket" in history
+        assert "Status: from Open to Resolved" in history and "opened the ticket" in history
 
 
 def test_an_admin_puts_words_right_and_what_they_were_stays(visit, cast):
