@@ -7,7 +7,6 @@ from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,7 +19,7 @@ from tickets import conversation
 from tickets.models import Attachment, Message, TicketFeedback
 from tickets.references import number_in
 
-from .base import Work, WorkReadOnly, in_words, readable, said_ref, ticket_link
+from .base import Work, WorkReadOnly, in_words, moment, readable, said_ref, ticket_link
 
 
 def by_words_or_number(queryset: QuerySet[Any], words: str, *columns: str) -> QuerySet[Any]:
@@ -78,11 +77,7 @@ class MessageRecords(Work):
     @admin.display(description=gettext_lazy("earlier texts"))
     def earlier(self, message: Message) -> str:
         told = (
-            (
-                formats.date_format(timezone.localtime(was.created_at), "DATETIME_FORMAT"),
-                was.editor_name,
-                was.content,
-            )
+            (moment(was.created_at), was.editor_name, was.content)
             for was in message.revisions.order_by("-created_at")[:20]
         )
         return format_html_join("\n\n", "{}, {}:\n{}", told) or "-"

@@ -79,7 +79,7 @@ def test_the_conversation_and_the_history_are_read(visit, cast):
         assert "It &lt;b&gt;broke&lt;/b&gt;." in page and "<strong>look</strong>" in page
         assert "Known fault." in page
         history = browser.get(page_of(ticket, "history")).content.decode()
-        assert "Status: from Open to Resolved" in history and "Opened the ticket" in history
+        assert "Status: from Open to Resolved" in history and "opened the ticket" in history
 
 
 def test_an_admin_puts_words_right_and_what_they_were_stays(visit, cast):
@@ -109,7 +109,7 @@ def test_a_message_goes_and_its_place_stays(visit, cast):
 
 def test_categories_fields_and_tags_are_made_changed_and_deleted_by_the_verbs(visit, cast):
     admin = visit(cast.admin)
-    told: dict = {
+    told = {
         "name": "Bikes", "icon": "wrench", "is_active": "on", "response_sla_minutes": "60", "resolution_sla_minutes": "90",
         "priority_level": "3",
     }  # fmt: skip
@@ -118,11 +118,11 @@ def test_categories_fields_and_tags_are_made_changed_and_deleted_by_the_verbs(vi
     assert "There is a category with this name already" in answer.content.decode()
     with tenancy.platform():
         category = Category.objects.get(organization=cast.ours)
-    told = {
+    asked: dict = {
         "subject": "ticket", "label": "Bike", "kind": "choice", "choices": "Loma\nAero", "is_active": "on",
         "asked_in": [str(category.pk)],
     }  # fmt: skip
-    assert admin.post(f"{ADMIN}customfield/add/", told).status_code == 302
+    assert admin.post(f"{ADMIN}customfield/add/", asked).status_code == 302
     with tenancy.platform():
         field = CustomField.objects.get(organization=cast.ours)
         assert (field.key, field.choices, list(field.categories.all())) == (
