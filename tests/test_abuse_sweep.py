@@ -119,7 +119,8 @@ def marked(cast, everywhere):
 
 
 def told(answer):
-    return answer.content.decode(errors="replace") + repr(answer.headers)
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return content.decode(errors="replace") + repr(answer.headers)
 
 
 @pytest.mark.parametrize("method", ["get", "post", "put", "patch", "delete"])

@@ -1,5 +1,6 @@
 """What staff send from a ticket's page: once, with an eye on what was said meanwhile."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -11,14 +12,16 @@ from accounts.models import User
 
 from . import conversation, drafts, submissions
 from .locking import locked
-from .models import Message, Ticket
+from .models import Attachment, Message, Ticket
 from .models.message import Side
 from .models.people import Mode
 from .reading import mark_read
 from .refusals import SomebodyWrote
 
 
-def reply(ticket: Ticket, content: str, *, by: User, key: str, seen: Any, then: str = "") -> Message:
+def reply(
+    ticket: Ticket, content: str, *, by: User, key: str, seen: Any, then: str = "", attached: Iterable[Attachment] = ()
+) -> Message:  # fmt: skip
     """In public, unless somebody wrote since the message that was last `seen`: refuses with SomebodyWrote.
     Refuses with AlreadySent, whose outcome is the message."""
     with transaction.atomic():
@@ -31,16 +34,16 @@ def reply(ticket: Ticket, content: str, *, by: User, key: str, seen: Any, then: 
                     _("%(name)s wrote while you did. Read it, then send yours if it still fits.")
                     % {"name": name}
                 )
-            message = conversation.reply(fresh, content, by=by, then=then)
+            message = conversation.reply(fresh, content, by=by, then=then, attached=attached)
         _sent(ticket, message, claim, by=by, mode=str(Mode.REPLY))
     return message
 
 
-def note(ticket: Ticket, content: str, *, by: User, key: str) -> Message:
+def note(ticket: Ticket, content: str, *, by: User, key: str, attached: Iterable[Attachment] = ()) -> Message:
     """Among staff. Refuses with AlreadySent."""
     with transaction.atomic():
         claim = submissions.once(key, organization=ticket.organization, by=by)
-        message = conversation.note(ticket, content, by=by)
+        message = conversation.note(ticket, content, by=by, attached=attached)
         _sent(ticket, message, claim, by=by, mode=str(Mode.NOTE))
     return message
 

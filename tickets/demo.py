@@ -15,7 +15,7 @@ from accounts.models import Department, Organization, User
 from accounts.models.person import Role
 from helpdesk.lib import tenancy
 
-from . import assignment, conversation, demo_texts, feedback, lifecycle, opening, properties, sharing
+from . import assignment, conversation, demo_texts, feedback, lifecycle, opening, properties, reading, sharing
 from .models import Category, CustomField, CustomFieldCategory, Tag, Ticket
 from .models.ticket import Channel, Criticality, Status
 
@@ -43,10 +43,11 @@ class World:
     @contextmanager
     def acting(self, person: User | None, at: datetime) -> Iterator[None]:
         """As this person, or as the system, at this time."""
+        source = "system" if person is None else "agent_dashboard" if person.is_staff else "customer_portal"
         context = (
-            tenancy.context_of(person, source="demo")
+            tenancy.context_of(person, source=source)
             if person
-            else tenancy.system_context(self.organization, source="demo")
+            else tenancy.system_context(self.organization, source=source)
         )
         with tenancy.use(replace(context, at=at.isoformat())), transaction.atomic():
             yield
@@ -276,6 +277,8 @@ class Chapter:
         by = self.customer if chance.random() < 0.3 else self.agent
         with self.world.acting(by, self.at):
             (lifecycle.solved if by == self.customer else lifecycle.resolve)(ticket, by=by)
+        with self.world.acting(self.customer, self.at):
+            reading.mark_read(ticket, by=self.customer, now=self.at)
         closes = self.at + timedelta(days=self.world.organization.close_after_days)
         if chance.random() < 0.55 and self.later(0.2, 60):
             with self.world.acting(self.customer, self.at):

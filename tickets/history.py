@@ -44,7 +44,8 @@ def as_of(ticket: Ticket | uuid.UUID, at: datetime, *, by: User) -> Then:
 def _apply(then: Then, event: TicketEvent) -> None:
     thing, _, act = event.action.partition("_")
     if event.action in ("created", "changed", "restored"):
-        then.values |= event.new
+        # A whole row names what it has; a change, what changed.
+        then.values = event.new if event.action != "changed" else then.values | event.new
         then.exists = True
     elif event.action == "deleted":
         then.exists = False

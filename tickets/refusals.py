@@ -116,6 +116,11 @@ class SeveralCustomers(Refusal):
     )
 
 
+class MergedFirst(Refusal):
+    constraint = "archive_merged_first"
+    sentence = _("This ticket was merged into another one, which is deleted too. Restore that one first.")
+
+
 class OpeningStays(Refusal):
     constraint = "message_opening_stays"
     sentence = _("The first message is the request itself. Edit it, or delete the whole ticket.")

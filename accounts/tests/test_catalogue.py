@@ -14,8 +14,8 @@ accounts_mailedcode: system_inside ALL hd_app
 accounts_notification: marks UPDATE hd_app, reads SELECT hd_app, tells INSERT hd_app
 accounts_organization: admin UPDATE hd_app, reads SELECT hd_app
 accounts_outboundmail: reads SELECT hd_app, tries_again UPDATE hd_app, writes INSERT hd_app
-accounts_session: own ALL hd_app
-accounts_user: admin ALL hd_app, own UPDATE hd_app, reads SELECT hd_app
+accounts_session: mailed_link ALL hd_app r, own ALL hd_app
+accounts_user: admin ALL hd_app, mailed_link UPDATE hd_app r, own UPDATE hd_app, reads SELECT hd_app
 tickets_archive: admin SELECT hd_app
 tickets_attachment: adds INSERT hd_app, reads SELECT hd_app, removes DELETE hd_app, sends UPDATE hd_app
 tickets_category: admin ALL hd_app, reads SELECT hd_app
@@ -52,12 +52,12 @@ tickets_archive: c_discard discard_archived
 tickets_attachment: a_guard attachment_guard, a_insert attachment_insert, b_limits file_limits, c_discard discard_file, d_wake wake
 tickets_category: a_touch touch, c_audit audit
 tickets_collaborator: a_guard collaborator_guard, c_event log_event
-tickets_copy: c_event log_event
+tickets_copy: a_guard copy_guard, c_event log_event
 tickets_customfield: a_guard field_guard, c_audit audit
 tickets_draft: a_touch touch
 tickets_message: a_guard message_guard, a_insert message_insert, b_revision message_revision, b_touch message_touch, b_touch_update message_touch, c_event log_event, c_event_update log_event, z_opens ticket_opens
 tickets_tag: a_touch touch, c_audit audit
-tickets_ticket: a_archive archive_ticket, a_guard ticket_guard, a_insert ticket_insert, b_channel used_channel, b_count_delete count_tickets, b_count_insert count_tickets, b_count_update count_tickets, b_line left_the_line, c_event log_event, c_event_update log_event, z_opens ticket_opens
+tickets_ticket: a_archive archive_ticket, a_guard ticket_guard, a_insert ticket_insert, b_channel used_channel, b_count_delete count_tickets, b_count_insert count_tickets, b_count_update count_tickets, b_line left_the_line, c_event log_event, c_event_update log_event, z_opens ticket_opens, z_opens_update ticket_opens
 tickets_ticketfeedback: a_guard feedback_guard, c_event log_event
 tickets_ticketlink: c_event log_event
 tickets_tickettag: c_event log_event

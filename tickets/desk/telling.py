@@ -28,7 +28,6 @@ PLACES = {
     "email": gettext_lazy("Email"),
     "chat": gettext_lazy("Chat"),
     "system": gettext_lazy("By itself"),
-    "demo": gettext_lazy("Demo data"),
     "sql": gettext_lazy("The database"),
 }
 # Reasons stand in the history as the code gives them; what people give is theirs.

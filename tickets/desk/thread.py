@@ -16,6 +16,7 @@ from helpdesk.lib import prose
 from tickets.models import Message, MessageRevision, Ticket, TicketEvent
 from tickets.models.message import Side
 from tickets.references import ref_of
+from tickets.showing import files_of, pasted_in
 
 from . import telling
 
@@ -52,7 +53,7 @@ def thread_of(ticket: Ticket, person: User, *, last: int = 0) -> Thread:
     folded = count - len(messages)
     thread = Thread([], [], folded, min(folded, STEP), last + STEP)
     thread.seen = messages[-1].pk if messages else None
-    told = [told_of(message, ticket, person, revisions) for message, revisions in _revised(messages)]
+    told = told_all(messages, ticket, person)
     since = messages[1].created_at if folded and len(messages) > 1 else None
     thread.first = with_days(told[:1])
     thread.rest = with_days(woven(told[1:], happened(ticket, person, since)), after=thread.first)
@@ -60,7 +61,15 @@ def thread_of(ticket: Ticket, person: User, *, last: int = 0) -> Thread:
 
 
 def _with_all(rows: Any) -> Any:
-    return rows.select_related("author", "origin").prefetch_related("attachments")
+    return rows.select_related("author", "origin")
+
+
+def told_all(messages: list[Message], ticket: Ticket, person: User) -> list[dict[str, Any]]:
+    files = files_of(ticket, [message.pk for message in messages])
+    return [
+        told_of(message, ticket, person, revisions, files.get(message.pk, []))
+        for message, revisions in _revised(messages)
+    ]
 
 
 def _revised(messages: list[Message]) -> Iterable[tuple[Message, list[MessageRevision]]]:
@@ -77,7 +86,11 @@ def _revised(messages: list[Message]) -> Iterable[tuple[Message, list[MessageRev
 
 
 def told_of(
-    message: Message, ticket: Ticket, person: User, revisions: list[MessageRevision]
+    message: Message,
+    ticket: Ticket,
+    person: User,
+    revisions: list[MessageRevision],
+    files: list[dict[str, Any]],
 ) -> dict[str, Any]:
     kind = kind_of(message)
     name = message.author_name or (
@@ -93,7 +106,7 @@ def told_of(
         "via": via_of(message, ticket, kind),
         "face": face_of(message.author) if message.author else {"initials": initials(name), "hue": 5},
         "preview": prose.summary(message.content),
-        "words": prose.marked(message.content) if kind in ("agent", "note") else prose.plain(message.content),
+        "words": words_of(message, kind, files),
         "edited": message.edited_at is not None,
         "before": [before_of(revision) for revision in revisions],
         "opens": message.opens,
@@ -106,8 +119,14 @@ def told_of(
         "origin": ref_of(ticket.organization, message.origin.number) if moved and message.origin else "",
         "drafted": message.is_ai_generated,
         "automatic": message.is_auto_response,
-        "files": list(message.attachments.all()),
+        "files": files,
     }
+
+
+def words_of(message: Message, kind: str, files: list[dict[str, Any]]) -> prose.Prose:
+    if kind in ("agent", "note"):
+        return prose.marked(message.content, pasted_in(files).get)
+    return prose.plain(message.content)
 
 
 def kind_of(message: Message) -> str:

@@ -13,13 +13,15 @@ from tickets.models import Message
 from tickets.models.message import Visibility
 from tickets.models.people import Mode
 
+from .attaching import Attaching
+
 MODES = [("public", _("Reply")), ("internal", _("Internal note"))]
 CONTRADICTION = _(
     "The button says one thing and the choice above it another, so nothing was sent. Choose Reply or Internal note, then press the button of the same name."
 )
 
 
-class ComposerForm(Form):
+class ComposerForm(Form, Attaching):
     mode = forms.ChoiceField(choices=MODES, required=False)
     visibility = forms.ChoiceField(choices=MODES, error_messages={"required": CONTRADICTION})
     reply = Text(required=False, label=_("Reply"))

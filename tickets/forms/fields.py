@@ -32,7 +32,7 @@ def field_for(definition: CustomField) -> forms.Field:
         limits = {"max_value": LARGEST, "min_value": -LARGEST, "max_digits": 24, "decimal_places": 6}
         return forms.DecimalField(**told, **limits, error_messages=NUMBER)
     if definition.kind == Kind.CHOICE:
-        usual = [("", "" if definition.is_required else _("Nothing chosen"))]
+        usual = [("", _("Choose one") if definition.is_required else _("Nothing chosen"))]
         return forms.ChoiceField(**told, choices=usual + [(word, word) for word in definition.choices])
     if definition.kind == Kind.DATE:
         widget = forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d")

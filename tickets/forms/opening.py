@@ -16,13 +16,14 @@ from helpdesk.lib.fields import Line, Text
 from tickets.models import CustomField, Tag
 from tickets.models.ticket import Channel, Criticality, Priority
 
+from .attaching import Attaching
 from .fields import field_for, name_of, told_in
 from .properties import choices
 
 THEY, WE = "customer", "us"
 
 
-class NewTicketForm(Form):
+class NewTicketForm(Form, Attaching):
     email = EmailField(label=_("Customer's email"), autocomplete="off")
     name = forms.CharField(
         label=_("Customer's name"), max_length=255, required=False, validators=[a_name],
@@ -64,8 +65,7 @@ class NewTicketForm(Form):
     key = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.by = by
+        super().__init__(*args, by=by, **kwargs)
         self.fields["key"].initial = uuid4
         for name, rows in choices(by).items():
             self.fields[name].queryset = rows

@@ -2296,7 +2296,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="ticket",
             constraint=helpdesk.lib.wall.SameTenant(
-                field="merged_into", name="ticket_merged_into", on_delete="SET NULL", to="tickets_ticket"
+                field="merged_into", name="ticket_merged_into", to="tickets_ticket"
             ),
         ),
         migrations.AddConstraint(

@@ -1,7 +1,8 @@
 """The wall round tickets and what belongs to them (docs/permissions.md, docs/decisions/0005).
 
-A SELECT policy also holds for the old and the new row of every UPDATE and DELETE, so which rows somebody works on is
-said once, in `reads`; the other policies say which roles write at all, the guards (0002_guards.sql) which columns.
+A SELECT policy also holds for the old and the new row of every UPDATE and DELETE that reads a column, so which rows
+somebody works on is said once, in `reads`. A statement that reads none (`UPDATE t SET a = 1`) is asked by the policies for
+writing alone, which therefore name the same rows; the guards (0002_guards.sql) say which columns.
 """
 
 from django.db import migrations
@@ -19,7 +20,20 @@ MEMBER = "(SELECT app.role() IN ('agent', 'admin', 'analyst', 'customer'))"
 ME = "(SELECT app.uid())"
 ALL_SEEN = "(SELECT app.sees_all())"
 
+UNLINKED = "(SELECT app.only() IS NULL)"
+
 ALL = "SELECT, INSERT, UPDATE, DELETE"
+
+# Tickets: a customer's own once their address is proven, those they are copied on; an agent's own, the team's, those of
+# no team, those they help with, or all; analysts and admins all. `written_in` lets whoever opens or hands on a ticket go
+# on with it until the commit. app.sees (0002_functions.sql) says the same for functions that look past the wall.
+SEES = (
+    f"({ALL_SEEN}"
+    f" OR {AGENT} AND (department_id IS NULL OR department_id = (SELECT app.dept()) OR assignee_id = {ME})"
+    f" OR {CUSTOMER} AND customer_id = {ME} AND NOT unconfirmed"
+    " OR id IN (SELECT app.shared_tickets())"
+    " OR written_in = pg_current_xact_id_if_assigned())"
+)
 
 
 def ticket_of(table: str, more: str = "") -> str:
@@ -44,6 +58,16 @@ def both(rule: str) -> str:
 def own_words(table: str) -> str:
     """A row of one's own about a ticket that one sees."""
     return f"user_id = {ME} AND {MEMBER} AND {ticket_of(table)}"
+
+
+# Where somebody puts files: with what they say themselves, customers not into a closed request; staff also with the
+# words that they write down for a customer, in the transaction that opens the ticket.
+OWN_MESSAGE = message_of(
+    "tickets_attachment",
+    " AND m.deleted_at IS NULL AND EXISTS (SELECT FROM tickets_ticket t WHERE t.organization_id = m.organization_id"
+    f" AND t.id = m.ticket_id AND ({WORKS} OR t.status <> 'closed') AND (m.author_id = {ME}"
+    f" OR {WORKS} AND m.opens AND t.written_in = pg_current_xact_id_if_assigned()))",
+)
 
 
 class Migration(migrations.Migration):
@@ -86,36 +110,30 @@ class Migration(migrations.Migration):
         Wall("tickets_submission", grants="SELECT, INSERT, UPDATE"),
         Wall("tickets_mailedlink", grants="SELECT, INSERT, DELETE"),
         Functions("0002_functions.sql", __file__),
-        # Tickets: a customer's own once their address is proven, those they are copied on; an agent's own, the
-        # team's, those of no team, those they help with, or all; analysts and admins all. `written_in` lets whoever
-        # opens or hands on a ticket go on with it until the commit.
-        Policy(
-            "tickets_ticket",
-            "reads",
-            f"FOR SELECT TO hd_app USING ({ALL_SEEN}"
-            f" OR {AGENT} AND (department_id IS NULL OR department_id = (SELECT app.dept()) OR assignee_id = {ME})"
-            f" OR {CUSTOMER} AND customer_id = {ME} AND NOT unconfirmed"
-            " OR id IN (SELECT app.shared_tickets())"
-            " OR written_in = pg_current_xact_id_if_assigned())",
-        ),
+        Policy("tickets_ticket", "reads", f"FOR SELECT TO hd_app USING {SEES}"),
         Policy(
             "tickets_ticket",
             "mailed_link",
-            "AS RESTRICTIVE TO hd_app USING ((SELECT app.only() IS NULL) OR id = (SELECT app.only()))",
+            f"AS RESTRICTIVE TO hd_app USING ({UNLINKED} OR id = (SELECT app.only()))",
         ),
+        # It is no way into the account.
+        Policy("accounts_user", "mailed_link", f"AS RESTRICTIVE FOR UPDATE TO hd_app USING ({UNLINKED})"),
+        Policy("accounts_session", "mailed_link", f"AS RESTRICTIVE TO hd_app USING ({UNLINKED})"),
         Policy(
             "tickets_ticket",
             "opens",
-            f"FOR INSERT TO hd_app WITH CHECK ({WORKS}"
+            f"FOR INSERT TO hd_app WITH CHECK ({WORKS} AND (created_by_id = {ME} OR {SYSTEM})"
             f" OR {CUSTOMER} AND customer_id = {ME} AND created_by_id = {ME} AND assignee_id IS NULL AND status = 'new')",
         ),
         Policy(
             "tickets_ticket",
             "works",
-            f"FOR UPDATE TO hd_app USING ({WORKS} OR {CUSTOMER}) WITH CHECK (true)",
+            f"FOR UPDATE TO hd_app USING (({WORKS} OR {CUSTOMER}) AND {SEES}) WITH CHECK (true)",
         ),
         Policy(
-            "tickets_ticket", "deletes", f"FOR DELETE TO hd_app USING ({ADMIN} OR {AGENT} AND unconfirmed)"
+            "tickets_ticket",
+            "deletes",
+            f"FOR DELETE TO hd_app USING (({ADMIN} OR {AGENT} AND unconfirmed) AND {SEES})",
         ),
         # Nothing opens a note to a customer's connection, whatever policy may be added later.
         Policy(
@@ -127,13 +145,19 @@ class Migration(migrations.Migration):
         Policy(
             "tickets_message",
             "writes",
-            f"FOR INSERT TO hd_app WITH CHECK (({WORKS} AND (author_id IS NOT DISTINCT FROM {ME} OR opens)"
+            # Staff also write down what a customer said.
+            f"FOR INSERT TO hd_app WITH CHECK (({WORKS} AND (author_id IS NOT DISTINCT FROM {ME} OR opens AND "
+            f"{ticket_of('tickets_message', ' AND t.customer_id = tickets_message.author_id')})"
             f" OR {CUSTOMER} AND author_id = {ME} AND visibility = 'public' AND message_type = 'text')"
             f" AND {ticket_of('tickets_message', f' AND ({WORKS} OR t.status <> ' + chr(39) + 'closed' + chr(39) + ')')}"
             # A held request is read, and talked about among staff; nobody answers before it is accepted.
             f" AND (opens OR visibility = 'internal' OR {CUSTOMER} OR {ticket_of('tickets_message', ' AND NOT t.held')}))",
         ),
-        Policy("tickets_message", "edits", f"FOR UPDATE TO hd_app USING ({WORKS}) WITH CHECK (true)"),
+        Policy(
+            "tickets_message",
+            "edits",
+            f"FOR UPDATE TO hd_app USING ({WORKS} AND {ticket_of('tickets_message')}) WITH CHECK (true)",
+        ),
         Policy(
             "tickets_messagerevision",
             "staff",
@@ -149,13 +173,13 @@ class Migration(migrations.Migration):
             "tickets_attachment",
             "adds",
             f"FOR INSERT TO hd_app WITH CHECK ({SYSTEM} OR ({WORKS} OR {CUSTOMER}) AND uploader_id = {ME} AND (message_id IS NULL"
-            f" OR {message_of('tickets_attachment', f' AND m.author_id = {ME}')}))",
+            f" OR {OWN_MESSAGE}))",
         ),
         Policy(
             "tickets_attachment",
             "sends",
             f"FOR UPDATE TO hd_app USING ({SYSTEM} OR uploader_id = {ME} AND message_id IS NULL)"
-            f" WITH CHECK ({SYSTEM} OR message_id IS NULL OR {message_of('tickets_attachment', f' AND m.author_id = {ME}')})",
+            f" WITH CHECK ({SYSTEM} OR message_id IS NULL OR {OWN_MESSAGE})",
         ),
         Policy(
             "tickets_attachment",
@@ -183,7 +207,7 @@ class Migration(migrations.Migration):
         Policy(
             "tickets_copy",
             "removes",
-            f"FOR DELETE TO hd_app USING ({WORKS} OR user_id = {ME}"
+            f"FOR DELETE TO hd_app USING (({WORKS} OR user_id = {ME}) AND {ticket_of('tickets_copy')}"
             f" OR {CUSTOMER} AND {ticket_of('tickets_copy', f' AND t.customer_id = {ME}')})",
         ),
         Policy(
@@ -211,7 +235,7 @@ class Migration(migrations.Migration):
         Policy(
             "tickets_ticketfeedback",
             "own",
-            f"TO hd_app USING ({CUSTOMER} AND customer_id = {ME}) WITH CHECK ({CUSTOMER} AND customer_id = {ME} AND "
+            f"TO hd_app USING ({CUSTOMER} AND customer_id = {ME} AND {ticket_of('tickets_ticketfeedback')}) WITH CHECK ({CUSTOMER} AND customer_id = {ME} AND "
             + ticket_of(
                 "tickets_ticketfeedback", f" AND t.customer_id = {ME} AND t.status IN ('resolved', 'closed')"
             )

@@ -221,9 +221,7 @@ class Ticket(TenantRow):
                 field="department", to="accounts_department", on_delete="SET NULL", name="ticket_department"
             ),
             SameTenant(field="category", to="tickets_category", on_delete="SET NULL", name="ticket_category"),
-            SameTenant(
-                field="merged_into", to="tickets_ticket", on_delete="SET NULL", name="ticket_merged_into"
-            ),
+            SameTenant(field="merged_into", to="tickets_ticket", name="ticket_merged_into"),
         ]
         indexes = [
             models.Index(

@@ -9,14 +9,13 @@ from uuid import UUID
 
 from django.db.models import Q
 from django.db.models.functions import Left
-from django.urls import reverse
 
 from accounts.frame import initials
 from accounts.models import User
 from helpdesk.lib import prose
-from tickets.models import Attachment, Message, Ticket
-from tickets.models.attachment import Scan
+from tickets.models import Message, Ticket
 from tickets.models.message import MessageType, Side
+from tickets.showing import files_of, pasted_in
 
 # A thread beyond this folds: the first one, what is between, the last ones.
 WHOLE, LAST, CHUNK, MOST = 30, 5, 50, 200
@@ -105,27 +104,8 @@ def whole(ticket: Ticket, key: UUID) -> prose.Prose | None:
 
 def said(rows: Iterable[dict[str, Any]], ticket: Ticket, person: User) -> list[Said]:
     shown = list(rows)
-    files = _files_of(ticket, [row["id"] for row in shown])
+    files = files_of(ticket, [row["id"] for row in shown])
     return [_said(row, files.get(row["id"], []), ticket, person) for row in shown]
-
-
-def _files_of(ticket: Ticket, messages: list[UUID]) -> dict[UUID, list[dict[str, Any]]]:
-    found: dict[UUID, list[dict[str, Any]]] = {}
-    sent = Attachment.objects.filter(organization_id=ticket.organization_id, message_id__in=messages)
-    for one in sent.order_by("created_at", "pk"):
-        url = reverse("files:one", args=[one.pk])
-        small = one.thumbnail_path and one.scan not in (Scan.WAITING, Scan.INFECTED)
-        told = {
-            "key": str(one.pk),
-            "name": one.file_name,
-            "size": one.file_size,
-            "icon": "image" if one.file_type.startswith("image/") else "file-text",
-            "url": url,
-            "thumbnail": f"{url}thumbnail/" if small else "",
-            "state": one.scan if one.scan in (Scan.WAITING, Scan.INFECTED) else "",
-        }
-        found.setdefault(one.message_id, []).append(told)
-    return found
 
 
 def _said(row: dict[str, Any], files: list[dict[str, Any]], ticket: Ticket, person: User) -> Said:
@@ -141,8 +121,7 @@ def _said(row: dict[str, Any], files: list[dict[str, Any]], ticket: Ticket, pers
         name = ticket.organization.name
     kind = "team" if staff else "own" if row["author_id"] == person.pk else "other"
     hue = (row["author_id"].int if row["author_id"] else 4) % 8 + 1
-    pasted = {file["key"]: file["url"] for file in files if not file["state"]}
-    words = prose.marked(row["text"], pasted.get) if staff else prose.plain(row["text"])
+    words = prose.marked(row["text"], pasted_in(files).get) if staff else prose.plain(row["text"])
     face = {"initials": initials(name), "hue": hue}
     edited = bool(row["edited_at"])
     return Said(kind=kind, name=name, words=words, face=face, edited=edited, files=files, **told)

@@ -112,7 +112,7 @@ def test_a_message_goes_and_its_place_stays(visit, cast):
 
 def test_categories_fields_and_tags_are_made_changed_and_deleted_by_the_verbs(visit, cast):
     admin = visit(cast.admin)
-    told = {
+    told: dict = {
         "name": "Bikes", "icon": "wrench", "is_active": "on", "response_sla_minutes": "60", "resolution_sla_minutes": "90",
         "priority_level": "3",
     }  # fmt: skip
@@ -121,7 +121,7 @@ def test_categories_fields_and_tags_are_made_changed_and_deleted_by_the_verbs(vi
     assert "There is a category with this name already" in answer.content.decode()
     with tenancy.platform():
         category = Category.objects.get(organization=cast.ours)
-    told: dict = {
+    told = {
         "subject": "ticket", "label": "Bike", "kind": "choice", "choices": "Loma\nAero", "is_active": "on",
         "asked_in": [str(category.pk)],
     }  # fmt: skip

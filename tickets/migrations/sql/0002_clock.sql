@@ -1,13 +1,16 @@
--- When it is: the database's clock. In a demo organization, while the demo is made, the time that is told.
+-- Whether the demo is being told: at a told time, in an organization that is one, and nowhere else.
+CREATE FUNCTION app.is_told() RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT coalesce(current_setting('app.at', true), '') <> ''
+    AND EXISTS (SELECT FROM public.accounts_organization o WHERE o.id = app.org() AND o.is_demo)
+$$;
+-- When it is: the database's clock, or what the demo tells.
 CREATE FUNCTION app.clock() RETURNS timestamptz LANGUAGE sql VOLATILE AS $$
-  SELECT CASE WHEN coalesce(current_setting('app.source', true), '') = 'demo' AND coalesce(current_setting('app.at', true), '') <> ''
-      AND EXISTS (SELECT FROM public.accounts_organization o WHERE o.id = app.org() AND o.is_demo)
-    THEN current_setting('app.at')::timestamptz ELSE clock_timestamp() END
+  SELECT CASE WHEN app.is_told() THEN current_setting('app.at')::timestamptz ELSE clock_timestamp() END
 $$;
 -- The one ticket that a mailed link opens.
 CREATE FUNCTION app.only() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE
   AS $$ SELECT nullif(current_setting('app.only', true), '')::uuid $$;
-GRANT EXECUTE ON FUNCTION app.clock(), app.only() TO hd_app, hd_platform, hd_definer, hd_owner;
+GRANT EXECUTE ON FUNCTION app.clock(), app.is_told(), app.only() TO hd_app, hd_platform, hd_definer, hd_owner;
 
 -- What the wall needs beside the models.
 ALTER TABLE tickets_ticket ADD COLUMN written_in xid8;
@@ -20,3 +23,4 @@ ALTER TABLE tickets_archive DROP COLUMN restored_in;
 ALTER TABLE tickets_ticket DROP COLUMN written_in;
 DROP FUNCTION app.only();
 DROP FUNCTION app.clock();
+DROP FUNCTION app.is_told();

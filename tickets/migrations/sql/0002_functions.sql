@@ -11,6 +11,24 @@ CREATE FUNCTION app.shared_tickets() RETURNS SETOF uuid
     WHERE organization_id = app.org() AND user_id = app.uid() AND app.role() = 'customer'
 $$;
 
+-- Whether the caller sees a ticket: what the policy `reads` says, for functions that look past it.
+CREATE FUNCTION app.sees(t public.tickets_ticket) RETURNS boolean
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT t.organization_id = app.org() AND (app.only() IS NULL OR t.id = app.only())
+    AND (app.sees_all()
+      OR app.role() = 'agent' AND (t.department_id IS NULL OR t.department_id = app.dept() OR t.assignee_id = app.uid())
+      OR app.role() = 'customer' AND t.customer_id = app.uid() AND NOT t.unconfirmed
+      OR t.id IN (SELECT app.shared_tickets())
+      OR t.written_in = pg_current_xact_id_if_assigned()) IS TRUE
+$$;
+
+-- Whether the archive gives a ticket back in this transaction: its parts come as they were, and silently.
+CREATE FUNCTION app.is_restoring(org uuid) RETURNS boolean
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT coalesce(current_setting('app.source', true), '') = 'restore' AND EXISTS (SELECT FROM public.tickets_archive a
+    WHERE a.organization_id = org AND a.restored_in = pg_current_xact_id_if_assigned())
+$$;
+
 -- The next number, and whether the month has room. The counter's row is the one short lock of an organization:
 -- numbers rise in commit order, none is lost on a rollback, and the limit is exact.
 -- Only the insert trigger calls it.
@@ -112,11 +130,14 @@ BEGIN
   RETURN NULL;
 END $$;
 
--- What a category says about its tickets; without one, the usual.
+-- What a category says about its tickets; without one, the usual. Like the two below it looks past the wall, and so
+-- it answers triggers only.
 CREATE FUNCTION app.targets(org uuid, category uuid, OUT priority int, OUT department uuid, OUT response interval, OUT resolution interval)
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-  priority := 2; response := interval '60 minutes'; resolution := interval '480 minutes';
+  IF pg_trigger_depth() = 0 THEN
+    PERFORM app.refuse('only a trigger asks');
+  END IF;
   SELECT (ARRAY[1, 2, 2, 3, 4])[c.priority_level], c.department_id,
       make_interval(mins => c.response_sla_minutes), make_interval(mins => c.resolution_sla_minutes)
     INTO priority, department, response, resolution
@@ -129,7 +150,7 @@ END $$;
 -- Whether somebody works on tickets here: agents and admins who are not suspended.
 CREATE FUNCTION app.works_here(org uuid, person uuid) RETURNS boolean
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-  SELECT EXISTS (SELECT FROM public.accounts_user u WHERE u.organization_id = org AND u.id = person
+  SELECT pg_trigger_depth() > 0 AND EXISTS (SELECT FROM public.accounts_user u WHERE u.organization_id = org AND u.id = person
     AND u.role IN ('agent', 'admin') AND u.status <> 'suspended')
 $$;
 
@@ -143,6 +164,9 @@ DECLARE
   f public.tickets_customfield;
   ok boolean;
 BEGIN
+  IF pg_trigger_depth() = 0 THEN
+    PERFORM app.refuse('only a trigger asks');
+  END IF;
   IF jsonb_typeof(after) <> 'object' THEN
     RAISE EXCEPTION 'custom fields are an object' USING ERRCODE = 'check_violation', CONSTRAINT = 'custom_field_value';
   END IF;
@@ -189,7 +213,7 @@ DECLARE
   answers boolean := TG_OP = 'INSERT' AND NEW.side = 'staff' AND NEW.visibility = 'public' AND NOT NEW.is_auto_response
     AND NOT NEW.opens AND NEW.message_type = 'text';
 BEGIN
-  IF current_setting('app.source', true) = 'restore' THEN
+  IF app.is_restoring(NEW.organization_id) THEN
     RETURN NULL;
   END IF;
   UPDATE public.tickets_ticket t SET
@@ -222,13 +246,14 @@ $$;
 CREATE FUNCTION app.ticket_opens() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
-  which uuid := CASE TG_TABLE_NAME WHEN 'tickets_ticket' THEN to_jsonb(NEW)->>'id' ELSE to_jsonb(OLD)->>'ticket_id' END;
+  row jsonb := CASE TG_TABLE_NAME WHEN 'tickets_ticket' THEN to_jsonb(NEW) ELSE to_jsonb(OLD) END;
+  which uuid := coalesce(row->>'ticket_id', row->>'id');
 BEGIN
-  IF EXISTS (SELECT FROM public.tickets_ticket t WHERE t.organization_id = NEW.organization_id AND t.id = which
-        AND t.merged_into_id IS NULL)
-      AND NOT EXISTS (SELECT FROM public.tickets_message m WHERE m.organization_id = NEW.organization_id AND m.ticket_id = which
-        AND m.opens) THEN
-    RAISE EXCEPTION 'a ticket begins with a message' USING ERRCODE = 'check_violation', CONSTRAINT = 'ticket_opening_message';
+  IF EXISTS (SELECT FROM public.tickets_ticket t WHERE t.organization_id = (row->>'organization_id')::uuid AND t.id = which
+      AND t.merged_into_id IS NULL
+      AND NOT EXISTS (SELECT FROM public.tickets_message m WHERE m.organization_id = t.organization_id AND m.ticket_id = t.id
+        AND m.opens AND m.content = t.description)) THEN
+    RAISE EXCEPTION 'a ticket begins with a message that says what its description says' USING ERRCODE = 'check_violation', CONSTRAINT = 'ticket_opening_message';
   END IF;
   RETURN NULL;
 END $$;
@@ -243,7 +268,8 @@ DECLARE
   given uuid[] := '{}';
 BEGIN
   IF TG_OP = 'INSERT' THEN
-    SELECT array_agg(assignee_id) FILTER (WHERE status IN ('new', 'open', 'pending')), array_agg(assignee_id)
+    SELECT array_agg(assignee_id) FILTER (WHERE status IN ('new', 'open', 'pending')),
+           array_agg(assignee_id) FILTER (WHERE NOT app.is_restoring(organization_id))
       INTO more, given FROM after WHERE assignee_id IS NOT NULL;
   ELSIF TG_OP = 'DELETE' THEN
     SELECT array_agg(assignee_id) INTO fewer FROM before
@@ -289,10 +315,6 @@ BEGIN
   IF kind = 'ticket' THEN
     ticket := any_row->>'id';
     what := CASE TG_OP WHEN 'INSERT' THEN 'created' WHEN 'UPDATE' THEN 'changed' ELSE 'deleted' END;
-    -- Nobody keeps the history of an organization that ends.
-    IF TG_OP = 'DELETE' AND NOT EXISTS (SELECT FROM public.accounts_organization o WHERE o.id = org) THEN
-      RETURN NULL;
-    END IF;
   ELSE
     ticket := any_row->>'ticket_id';
     told := jsonb_build_object('id', any_row->'id');
@@ -324,7 +346,8 @@ BEGIN
   RETURN NULL;
 END $$;
 
--- Writes the event, queues it and tells open pages. While a ticket is restored its parts are silent.
+-- Writes the event, queues it and tells open pages. While a ticket is restored its parts are silent; nobody keeps the
+-- history of an organization that ends. Granted to nobody: only the house's own functions write events.
 CREATE FUNCTION app.put_event(org uuid, ticket uuid, what text, old_part jsonb, new_part jsonb, told jsonb) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
@@ -332,10 +355,10 @@ DECLARE
   number bigint;
   listener uuid;
 BEGIN
-  IF pg_trigger_depth() = 0 THEN
-    PERFORM app.refuse('only triggers write events');
+  IF NOT EXISTS (SELECT FROM public.accounts_organization o WHERE o.id = org) THEN
+    RETURN;
   END IF;
-  IF source = 'restore' THEN
+  IF app.is_restoring(org) THEN
     IF what <> 'created' THEN
       RETURN;
     END IF;
@@ -349,7 +372,7 @@ BEGIN
     VALUES (org, ticket, what, app.uid(), app.name_of(app.uid()), source, coalesce(current_setting('app.reason', true), ''),
       old_part, new_part, told, app.clock())
     RETURNING id INTO number;
-  IF what <> 'restored' AND source NOT IN ('sql', 'demo') THEN
+  IF what <> 'restored' AND source <> 'sql' AND NOT app.is_told() THEN
     INSERT INTO public.tickets_queuedevent (event_id, organization_id, ticket_id) VALUES (number, org, ticket);
     PERFORM pg_notify('hd_work', '');
   END IF;
@@ -393,37 +416,49 @@ BEGIN
   RETURN CASE WHEN pointing = '{}' THEN '{}' ELSE jsonb_build_object('names', pointing) END;
 END $$;
 
--- A deleted ticket goes into the archive with all that was its, whoever deletes it.
+-- A deleted ticket goes into the archive with all that was its, whoever deletes it: in one row with what was merged
+-- into it, whose messages it has.
 CREATE FUNCTION app.archive_ticket() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
-  kept jsonb := jsonb_build_object('ticket', jsonb_build_array(to_jsonb(OLD)));
+  keys uuid[];
+  kept jsonb;
   part text;
   parts jsonb;
 BEGIN
-  IF NOT EXISTS (SELECT FROM public.accounts_organization o WHERE o.id = OLD.organization_id) THEN
+  IF NOT EXISTS (SELECT FROM public.accounts_organization o WHERE o.id = OLD.organization_id)
+      OR NOT EXISTS (SELECT FROM public.tickets_ticket t WHERE t.organization_id = OLD.organization_id
+        AND t.id = coalesce(OLD.merged_into_id, OLD.id)) THEN
     RETURN OLD;
   END IF;
+  WITH RECURSIVE going AS (
+      SELECT OLD.id AS id, 0 AS depth
+      UNION ALL SELECT t.id, g.depth + 1 FROM public.tickets_ticket t JOIN going g ON t.merged_into_id = g.id
+        WHERE t.organization_id = OLD.organization_id)
+    CYCLE id SET again USING path
+    SELECT array_agg(id ORDER BY depth) FILTER (WHERE NOT again) INTO keys FROM going;
+  SELECT jsonb_build_object('ticket', jsonb_agg(to_jsonb(t) ORDER BY array_position(keys, t.id))) INTO kept
+    FROM public.tickets_ticket t WHERE t.organization_id = OLD.organization_id AND t.id = ANY (keys);
   FOREACH part IN ARRAY '{message,tickettag,collaborator,copy,follower,ticketfeedback}'::text[] LOOP
-    EXECUTE format('SELECT coalesce(jsonb_agg(to_jsonb(x)), ''[]'') FROM public.%I x WHERE organization_id = $1 AND ticket_id = $2', 'tickets_' || part)
-      INTO parts USING OLD.organization_id, OLD.id;
+    EXECUTE format('SELECT coalesce(jsonb_agg(to_jsonb(x)), ''[]'') FROM public.%I x WHERE organization_id = $1 AND ticket_id = ANY ($2)', 'tickets_' || part)
+      INTO parts USING OLD.organization_id, keys;
     kept := kept || jsonb_build_object(part, parts);
   END LOOP;
   FOREACH part IN ARRAY '{messagerevision,attachment}'::text[] LOOP
     EXECUTE format('SELECT coalesce(jsonb_agg(to_jsonb(x)), ''[]'') FROM public.%I x JOIN public.tickets_message m
-        ON m.organization_id = x.organization_id AND m.id = x.message_id WHERE m.organization_id = $1 AND m.ticket_id = $2', 'tickets_' || part)
-      INTO parts USING OLD.organization_id, OLD.id;
+        ON m.organization_id = x.organization_id AND m.id = x.message_id WHERE m.organization_id = $1 AND m.ticket_id = ANY ($2)', 'tickets_' || part)
+      INTO parts USING OLD.organization_id, keys;
     kept := kept || jsonb_build_object(part, parts);
   END LOOP;
   SELECT coalesce(jsonb_agg(to_jsonb(x)), '[]') INTO parts FROM public.tickets_ticketlink x
-    WHERE x.organization_id = OLD.organization_id AND OLD.id IN (x.ticket_id, x.other_id);
+    WHERE x.organization_id = OLD.organization_id AND (x.ticket_id = ANY (keys) OR x.other_id = ANY (keys));
   kept := kept || jsonb_build_object('ticketlink', parts);
   INSERT INTO public.tickets_archive (id, organization_id, ticket_id, number, title, deleted_by_id, deleted_by_name, deleted_at, data)
     VALUES (gen_random_uuid(), OLD.organization_id, OLD.id, OLD.number, OLD.title, app.uid(), app.name_of(app.uid()), clock_timestamp(), kept);
   RETURN OLD;
 END $$;
 
--- Back from the archive, row by row, without what has gone meanwhile.
+-- Back from the archive, row by row, without what has gone meanwhile, which the history tells.
 CREATE FUNCTION app.restore_ticket(archived uuid) RETURNS uuid
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
@@ -435,6 +470,7 @@ DECLARE
   col text;
   target text;
   gone boolean;
+  lost jsonb := '[]';
 BEGIN
   IF app.role() <> 'admin' THEN
     PERFORM app.refuse('admins restore');
@@ -442,6 +478,10 @@ BEGIN
   UPDATE public.tickets_archive a SET restored_in = pg_current_xact_id() WHERE a.id = archived AND a.organization_id = app.org() RETURNING * INTO kept;
   IF NOT FOUND THEN
     PERFORM app.refuse('no such archive row');
+  END IF;
+  IF NOT EXISTS (SELECT FROM public.tickets_ticket t WHERE t.organization_id = kept.organization_id
+      AND t.id = (kept.data #>> '{ticket,0,merged_into_id}')::uuid) AND kept.data #>> '{ticket,0,merged_into_id}' IS NOT NULL THEN
+    RAISE EXCEPTION 'what it was merged into comes first' USING ERRCODE = 'check_violation', CONSTRAINT = 'archive_merged_first';
   END IF;
   PERFORM set_config('app.restored_from', coalesce(nullif(source, ''), 'sql'), true);
   PERFORM set_config('app.source', 'restore', true);
@@ -466,12 +506,19 @@ BEGIN
           gone := false;
         END IF;
       END LOOP;
-      CONTINUE WHEN gone;
+      IF gone THEN
+        lost := lost || jsonb_build_object('ticket', row->'ticket_id', 'id', row->'id', 'col', col, 'what', part, 'was', row->col);
+        CONTINUE;
+      END IF;
       EXECUTE format('INSERT INTO public.%I (%s) SELECT %2$s FROM jsonb_populate_record(NULL::public.%1$I, $1) ON CONFLICT DO NOTHING', 'tickets_' || part, cols)
         USING row;
     END LOOP;
   END LOOP;
   PERFORM set_config('app.source', source, true);
+  FOR row IN SELECT l FROM jsonb_array_elements(lost) l WHERE l->>'what' IN ('tickettag', 'collaborator', 'copy') LOOP
+    PERFORM app.put_event(kept.organization_id, (row->>'ticket')::uuid, replace(row->>'what', 'tickettag', 'tag') || '_removed',
+      jsonb_build_object(row->>'col', row->'was'), '{}', jsonb_build_object('id', row->'id'));
+  END LOOP;
   DELETE FROM public.tickets_archive a WHERE a.id = archived;
   -- A held one goes back into the line.
   UPDATE public.tickets_counter k SET waiting = k.waiting + 1 WHERE k.organization_id = kept.organization_id
@@ -508,7 +555,7 @@ CREATE FUNCTION app.file_limits() RETURNS trigger
 DECLARE
   allowed record;
 BEGIN
-  IF current_setting('app.source', true) = 'restore' THEN
+  IF app.is_restoring(NEW.organization_id) THEN
     RETURN NEW;
   END IF;
   SELECT o.file_limit_mb, o.files_per_message INTO allowed FROM public.accounts_organization o WHERE o.id = NEW.organization_id;
@@ -534,23 +581,38 @@ DECLARE
   person public.accounts_user;
 BEGIN
   SELECT * INTO t FROM public.tickets_ticket x WHERE x.organization_id = app.org() AND x.id = ticket FOR NO KEY UPDATE;
-  IF NOT FOUND OR NOT (app.role() IN ('agent', 'admin') OR app.role() = 'customer' AND t.customer_id = app.uid() AND NOT t.unconfirmed) THEN
+  IF NOT FOUND OR NOT app.sees(t) OR NOT (app.role() IN ('agent', 'admin') OR app.role() = 'customer' AND t.customer_id = app.uid()) THEN
     PERFORM app.refuse('not yours to share');
-  END IF;
-  IF (SELECT count(*) FROM public.tickets_copy c WHERE c.organization_id = t.organization_id AND c.ticket_id = t.id) >= 10 THEN
-    RAISE EXCEPTION 'ten people are copied in' USING ERRCODE = 'check_violation', CONSTRAINT = 'copy_count';
   END IF;
   INSERT INTO public.accounts_user AS u (id, organization_id, email, name, first_name, last_name, role, status, is_lead, avatar, preferred_language, timezone,
       theme, communication_channels, preferences, metadata, custom_fields, current_ticket_count, is_superuser, password)
     VALUES (fresh, t.organization_id, lower(address), '', '', '', 'customer', 'active', false, '', '', '', 'auto', '[]', '{}', '{}', '{}', 0, false, '!' || gen_random_uuid())
     ON CONFLICT (organization_id, email) DO NOTHING;
   SELECT * INTO person FROM public.accounts_user u WHERE u.organization_id = t.organization_id AND u.email = lower(address);
-  IF person.role <> 'customer' OR person.id = t.customer_id THEN
-    RAISE EXCEPTION 'customers are copied in' USING ERRCODE = 'check_violation', CONSTRAINT = 'copy_is_customer';
-  END IF;
   INSERT INTO public.tickets_copy (id, organization_id, ticket_id, user_id)
     VALUES (gen_random_uuid(), t.organization_id, t.id, person.id) ON CONFLICT (organization_id, ticket_id, user_id) DO NOTHING;
   RETURN person.id;
+END $$;
+
+-- Up to ten people are copied in, customers, and not the ticket's own. The ticket's row is held while they are counted.
+CREATE FUNCTION app.copy_guard() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+  own uuid;
+BEGIN
+  SELECT t.customer_id INTO own FROM public.tickets_ticket t
+    WHERE t.organization_id = NEW.organization_id AND t.id = NEW.ticket_id FOR NO KEY UPDATE;
+  IF app.is_restoring(NEW.organization_id) THEN
+    RETURN NEW;
+  END IF;
+  IF (SELECT count(*) FROM public.tickets_copy c WHERE c.organization_id = NEW.organization_id AND c.ticket_id = NEW.ticket_id) >= 10 THEN
+    RAISE EXCEPTION 'ten people are copied in' USING ERRCODE = 'check_violation', CONSTRAINT = 'copy_count';
+  END IF;
+  IF NEW.user_id = own OR EXISTS (SELECT FROM public.accounts_user u
+      WHERE u.organization_id = NEW.organization_id AND u.id = NEW.user_id AND u.role <> 'customer') THEN
+    RAISE EXCEPTION 'customers are copied in' USING ERRCODE = 'check_violation', CONSTRAINT = 'copy_is_customer';
+  END IF;
+  RETURN NEW;
 END $$;
 
 -- Which channels a customer really used.
@@ -572,10 +634,11 @@ GRANT EXECUTE ON FUNCTION app.take_place(uuid, boolean), app.targets(uuid, uuid)
 -- The owner of the tables attaches the triggers.
 GRANT EXECUTE ON FUNCTION app.limit_changed(), app.left_the_line(), app.message_touch(), app.message_revision(), app.ticket_opens(),
   app.count_tickets(), app.log_event(), app.archive_ticket(), app.discard_file(), app.discard_archived(), app.file_limits(),
-  app.used_channel() TO hd_owner;
+  app.used_channel(), app.copy_guard() TO hd_owner;
 
 -- reverse
 DROP FUNCTION app.used_channel();
+DROP FUNCTION app.copy_guard();
 DROP FUNCTION app.copy_in(uuid, text, uuid);
 DROP FUNCTION app.file_limits();
 DROP FUNCTION app.discard_archived();
@@ -600,4 +663,6 @@ DROP FUNCTION app.release_held(uuid);
 DROP FUNCTION app.take_place(uuid, boolean);
 DROP FUNCTION app.take_number(uuid, boolean, boolean);
 DROP FUNCTION app.turn_month(uuid);
+DROP FUNCTION app.is_restoring(uuid);
+DROP FUNCTION app.sees(tickets_ticket);
 DROP FUNCTION app.shared_tickets();

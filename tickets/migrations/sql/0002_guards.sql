@@ -13,8 +13,12 @@ BEGIN
     IF app.role() = 'customer' THEN
       -- Whatever a form may carry: customers say what it is about and how much it holds them up.
       NEW.priority := 0; NEW.department_id := NULL; NEW.due_date := NULL; NEW.metadata := '{}'; NEW.customer_email := '';
-      NEW.snoozed_until := NULL; NEW.snooze_reason := ''; NEW.merged_into_id := NULL;
+      NEW.snoozed_until := NULL; NEW.snooze_reason := '';
+      IF NEW.source_channel NOT IN ('web', 'widget') AND current_setting('app.source', true) = 'customer_portal' THEN
+        NEW.source_channel := 'web';
+      END IF;
     END IF;
+    NEW.merged_into_id := NULL;
     IF NOT app.is_system() THEN
       NEW.created_at := app.clock();
     END IF;
@@ -56,7 +60,7 @@ $$;
 
 CREATE FUNCTION app.ticket_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-  customers text[] := '{status}';
+  customers text[] := '{status,due_key}';  -- a generated column is not there yet
 BEGIN
   IF current_user = 'hd_app' THEN
     IF (NEW.id, NEW.organization_id, NEW.number, NEW.held, NEW.created_at, NEW.created_by_id, NEW.written_in, NEW.description, NEW.source_channel)
@@ -73,11 +77,7 @@ BEGIN
       NEW.reminded_at := OLD.reminded_at;
     END IF;
     IF app.role() = 'customer' THEN
-      -- An address that is proven confirms what was sent with it.
-      IF OLD.unconfirmed AND NOT NEW.unconfirmed AND NEW.customer_id = app.uid() THEN
-        customers := customers || 'unconfirmed'::text;
-      END IF;
-      IF to_jsonb(NEW) - customers - 'due_key'::text IS DISTINCT FROM to_jsonb(OLD) - customers - 'due_key'::text THEN
+      IF to_jsonb(NEW) - customers IS DISTINCT FROM to_jsonb(OLD) - customers THEN
         PERFORM app.refuse('customers change the status only');
       END IF;
       IF NEW.status <> OLD.status AND NOT (OLD.status <> 'closed' AND (NEW.status = 'resolved' AND NEW.customer_id = app.uid()
@@ -98,6 +98,11 @@ BEGIN
   END IF;
   IF NEW.customer_id IS DISTINCT FROM OLD.customer_id AND NEW.customer_id IS NOT NULL AND NEW.customer_email = OLD.customer_email THEN
     NEW.customer_email := coalesce((SELECT u.email FROM accounts_user u WHERE u.organization_id = NEW.organization_id AND u.id = NEW.customer_id), NEW.customer_email);
+  END IF;
+  IF NEW.merged_into_id IS DISTINCT FROM OLD.merged_into_id AND NEW.merged_into_id IS NOT NULL AND NOT EXISTS (
+      SELECT FROM tickets_ticket t WHERE t.organization_id = NEW.organization_id AND t.id = NEW.merged_into_id
+        AND t.merged_into_id IS NULL AND t.customer_id = NEW.customer_id) THEN
+    RAISE EXCEPTION 'requests of one customer are merged, into one that is not' USING ERRCODE = 'check_violation', CONSTRAINT = 'message_same_customer';
   END IF;
   IF OLD.unconfirmed AND NOT NEW.unconfirmed AND current_user <> 'hd_definer' THEN
     NEW.held := app.take_place(NEW.organization_id, true);
@@ -156,10 +161,6 @@ BEGIN
       IF to_jsonb(NEW) - moves IS DISTINCT FROM to_jsonb(OLD) - moves THEN
         PERFORM app.refuse('a message moves as it is');
       END IF;
-      IF (SELECT count(DISTINCT coalesce(t.customer_id::text, t.id::text)) FROM tickets_ticket t
-          WHERE t.organization_id = OLD.organization_id AND t.id IN (OLD.ticket_id, NEW.ticket_id)) <> 1 THEN
-        RAISE EXCEPTION 'messages move between the requests of one customer' USING ERRCODE = 'check_violation', CONSTRAINT = 'message_same_customer';
-      END IF;
     ELSIF to_jsonb(NEW) - text_only IS DISTINCT FROM to_jsonb(OLD) - text_only THEN
       PERFORM app.refuse('only the text of a message');
     ELSIF (NEW.content, NEW.deleted_at) IS DISTINCT FROM (OLD.content, OLD.deleted_at) THEN
@@ -180,6 +181,11 @@ BEGIN
       END IF;
     END IF;
   END IF;
+  IF NEW.ticket_id <> OLD.ticket_id AND NOT EXISTS (
+      SELECT FROM tickets_ticket a JOIN tickets_ticket b ON b.organization_id = a.organization_id AND b.customer_id = a.customer_id
+        WHERE a.organization_id = OLD.organization_id AND a.id = OLD.ticket_id AND b.id = NEW.ticket_id) THEN
+    RAISE EXCEPTION 'messages move between the requests of one customer' USING ERRCODE = 'check_violation', CONSTRAINT = 'message_same_customer';
+  END IF;
   NEW.updated_at := clock_timestamp();
   RETURN NEW;
 END $$;
@@ -188,6 +194,10 @@ CREATE FUNCTION app.attachment_insert() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF current_user = 'hd_app' THEN
     NEW.created_at := app.clock(); NEW.uploaded_at := NEW.created_at;
+    IF NOT app.is_system() THEN
+      NEW.thumbnail_path := ''; NEW.scanned_as := ''; NEW.metadata := '{}'; NEW.look_at := NEW.created_at;
+      NEW.scan := CASE NEW.scan WHEN 'none' THEN 'none' ELSE 'waiting' END;
+    END IF;
   END IF;
   RETURN NEW;
 END $$;
@@ -290,6 +300,8 @@ CREATE TRIGGER c_event_update AFTER UPDATE ON tickets_ticket FOR EACH ROW
   EXECUTE FUNCTION
   app.log_event('ticket', '{title,description,status,priority,criticality,category_id,department_id,assignee_id,customer_id,customer_email,due_date,snoozed_until,snooze_reason,custom_fields,merged_into_id,held,unconfirmed}');
 CREATE CONSTRAINT TRIGGER z_opens AFTER INSERT ON tickets_ticket DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION app.ticket_opens();
+CREATE CONSTRAINT TRIGGER z_opens_update AFTER UPDATE ON tickets_ticket DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+  WHEN (OLD.description <> NEW.description OR OLD.merged_into_id IS NOT NULL AND NEW.merged_into_id IS NULL) EXECUTE FUNCTION app.ticket_opens();
 
 CREATE TRIGGER a_insert BEFORE INSERT ON tickets_message FOR EACH ROW EXECUTE FUNCTION app.message_insert();
 CREATE TRIGGER a_guard BEFORE UPDATE ON tickets_message FOR EACH ROW EXECUTE FUNCTION app.message_guard();
@@ -301,7 +313,7 @@ CREATE TRIGGER c_event AFTER INSERT OR DELETE ON tickets_message FOR EACH ROW EX
 CREATE TRIGGER c_event_update AFTER UPDATE ON tickets_message FOR EACH ROW
   WHEN ((OLD.content, OLD.deleted_at, OLD.ticket_id) IS DISTINCT FROM (NEW.content, NEW.deleted_at, NEW.ticket_id))
   EXECUTE FUNCTION app.log_event('message', '{content,visibility,deleted_at}');
-CREATE CONSTRAINT TRIGGER z_opens AFTER UPDATE ON tickets_message DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+CREATE CONSTRAINT TRIGGER z_opens AFTER UPDATE OR DELETE ON tickets_message DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
   WHEN (OLD.opens) EXECUTE FUNCTION app.ticket_opens();
 
 CREATE TRIGGER a_insert BEFORE INSERT ON tickets_attachment FOR EACH ROW EXECUTE FUNCTION app.attachment_insert();
@@ -314,6 +326,7 @@ CREATE TRIGGER c_discard AFTER DELETE ON tickets_archive FOR EACH ROW EXECUTE FU
 CREATE TRIGGER c_event AFTER INSERT OR DELETE ON tickets_tickettag FOR EACH ROW EXECUTE FUNCTION app.log_event('tag', '{tag_id}');
 CREATE TRIGGER a_guard BEFORE INSERT ON tickets_collaborator FOR EACH ROW EXECUTE FUNCTION app.collaborator_guard();
 CREATE TRIGGER c_event AFTER INSERT OR DELETE ON tickets_collaborator FOR EACH ROW EXECUTE FUNCTION app.log_event('collaborator', '{user_id}');
+CREATE TRIGGER a_guard BEFORE INSERT ON tickets_copy FOR EACH ROW EXECUTE FUNCTION app.copy_guard();
 CREATE TRIGGER c_event AFTER INSERT OR DELETE ON tickets_copy FOR EACH ROW EXECUTE FUNCTION app.log_event('copy', '{user_id}');
 CREATE TRIGGER c_event AFTER INSERT OR DELETE ON tickets_ticketlink FOR EACH ROW EXECUTE FUNCTION app.log_event('link', '{other_id,kind}');
 CREATE TRIGGER a_guard BEFORE INSERT OR UPDATE ON tickets_ticketfeedback FOR EACH ROW EXECUTE FUNCTION app.feedback_guard();
@@ -350,6 +363,7 @@ DROP TRIGGER c_event ON tickets_ticketfeedback;
 DROP TRIGGER a_guard ON tickets_ticketfeedback;
 DROP TRIGGER c_event ON tickets_ticketlink;
 DROP TRIGGER c_event ON tickets_copy;
+DROP TRIGGER a_guard ON tickets_copy;
 DROP TRIGGER c_event ON tickets_collaborator;
 DROP TRIGGER a_guard ON tickets_collaborator;
 DROP TRIGGER c_event ON tickets_tickettag;
@@ -367,6 +381,7 @@ DROP TRIGGER b_touch ON tickets_message;
 DROP TRIGGER b_revision ON tickets_message;
 DROP TRIGGER a_guard ON tickets_message;
 DROP TRIGGER a_insert ON tickets_message;
+DROP TRIGGER z_opens_update ON tickets_ticket;
 DROP TRIGGER z_opens ON tickets_ticket;
 DROP TRIGGER c_event_update ON tickets_ticket;
 DROP TRIGGER c_event ON tickets_ticket;

@@ -42,7 +42,7 @@ def of_ticket(view: View) -> View:
         right = called(ticket)
         if ref != right and request.method in ("GET", "HEAD"):
             query = f"?{request.GET.urlencode()}" if request.GET else ""
-            target: Any = redirect(request.resolver_match.view_name, right, **more)
+            target: Any = redirect(request.resolver_match.view_name, ref=right, **more)
             target["Location"] += query
             return target
         return view(request, ticket, **more)

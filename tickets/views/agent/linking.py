@@ -12,7 +12,7 @@ from accounts.refusals import Refusal
 from tickets import linking as verbs
 from tickets import merging
 from tickets.desk.details import links_of
-from tickets.desk.thread import told_of
+from tickets.desk.thread import told_all
 from tickets.forms.doing import LinkForm, NumberForm, SplitForm
 from tickets.models import Message, Ticket, TicketLink
 
@@ -113,6 +113,6 @@ def split(request: HttpRequest, ticket: Ticket) -> HttpResponse:
             return done(request, part, _("It is linked with %(ref)s") % {"ref": called(ticket)})
     rows = Message.objects.visible_to(request.user).filter(ticket=ticket, opens=False, deleted_at=None)
     found = rows.select_related("author", "origin").in_order()[:500]
-    told = [told_of(message, ticket, request.user, []) for message in found]
+    told = told_all(list(found), ticket, request.user)
     ticked = set(request.POST.getlist("messages") or request.GET.getlist("messages"))
     return page(request, "split", ticket, form=form, said=told, ticked=ticked, status=answer(form))

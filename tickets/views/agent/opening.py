@@ -24,7 +24,13 @@ from .door import ANSWERING, answer, done, posted, tell
 @open_to(ANSWERING)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    form = NewTicketForm(posted(request), by=request.user, initial=request.GET.dict())
+    form = NewTicketForm(
+        posted(request),
+        request.FILES or None,
+        by=request.user,
+        organization=request.organization,
+        initial=request.GET.dict(),
+    )
     if form.is_bound and form.is_valid():
         try:
             ticket = opened(request, form)
@@ -39,12 +45,12 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def opened(request: HttpRequest, form: NewTicketForm) -> Ticket:
     """Once, all of it or nothing. What we write first waits for the customer."""
-    person, told = request.user, form.told()
+    person, told, attached = request.user, form.told(), form.attached()
     asked: dict[str, Any] = {"organization": request.organization, "by": person}
     with transaction.atomic():
         claim = submissions.once(form.cleaned_data["key"], **asked)
         customer = customer_at(form.cleaned_data["email"], form.cleaned_data["name"], **asked)
-        ticket = opening.open_ticket(by=person, customer=customer, **told)
+        ticket = opening.open_ticket(by=person, customer=customer, attached=attached, **told)
         ticket.organization = request.organization
         if not told["customer_wrote"]:
             lifecycle.change_status(ticket, Status.PENDING, by=person)

@@ -65,7 +65,8 @@ def abilities(ticket: Ticket) -> dict[str, Any]:
 def fresh_composer(ticket: Ticket, person: Any, seen: Any) -> ComposerForm:
     """With what this person has begun to write."""
     kept = {mode: drafts.draft_of(ticket, by=person, mode=mode) for mode in Mode.values}
-    return ComposerForm(initial={"reply": kept[Mode.REPLY], "note": kept[Mode.NOTE], "seen": seen})
+    told = {"reply": kept[Mode.REPLY], "note": kept[Mode.NOTE], "seen": seen}
+    return ComposerForm(initial=told, organization=ticket.organization, by=person)
 
 
 def asked_for(request: HttpRequest) -> int:

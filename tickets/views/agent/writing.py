@@ -12,9 +12,9 @@ from accounts.refusals import Refusal
 from helpdesk.lib import prose
 from helpdesk.lib.answers import SeeOther
 from tickets import composing, conversation, drafts
-from tickets.desk.thread import told_of
+from tickets.desk.thread import told_all
 from tickets.forms.composing import ComposerForm, MessageForm
-from tickets.models import Message, MessageRevision, Ticket
+from tickets.models import Message, Ticket
 from tickets.refusals import SomebodyWrote
 from tickets.submissions import AlreadySent
 
@@ -28,7 +28,7 @@ THEN = {"pending", "open", "resolved"}
 @require_POST
 @of_ticket
 def send(request: HttpRequest, ticket: Ticket) -> HttpResponse:
-    form = ComposerForm(request.POST)
+    form = ComposerForm(request.POST, request.FILES, organization=request.organization, by=request.user)
     if not form.is_valid():
         return kept(request, ticket, form, status=422)
     try:
@@ -47,7 +47,7 @@ def send(request: HttpRequest, ticket: Ticket) -> HttpResponse:
 
 
 def sent(request: HttpRequest, ticket: Ticket, form: ComposerForm) -> Message:
-    told = {"by": request.user, "key": form.cleaned_data["key"]}
+    told = {"by": request.user, "key": form.cleaned_data["key"], "attached": form.attached()}
     if form.is_internal:
         return composing.note(ticket, form.content, **told)
     then = request.GET.get("then", "")
@@ -90,8 +90,7 @@ def own(request: HttpRequest, ticket: Ticket, key: UUID) -> Message:
 def message(request: HttpRequest, ticket: Ticket, key: UUID) -> HttpResponse:
     """All of it, however long, with everything that it said before."""
     found = message_of(request, ticket, key)
-    rows = MessageRevision.objects.visible_to(request.user).filter(message=found)
-    told = told_of(found, ticket, request.user, list(rows.order_by("created_at", "pk")))
+    [told] = told_all([found], ticket, request.user)
     return page(request, "message", ticket, said=told, words=prose.whole(found.content))
 
 

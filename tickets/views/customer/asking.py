@@ -86,7 +86,9 @@ def sent(request: HttpRequest, form: AskForm, person: User | None) -> HttpRespon
     try:
         return by_customer(request, form, person) if person else by_visitor(request, form)
     except throttle.TooMany as problem:
-        words = _("That are many requests in a short time. Try again in %(wait)s; what you wrote stays here.")
+        words = _(
+            "Those are many requests in a short time. Try again in %(wait)s; what you wrote stays here."
+        )
         form.add_error(None, words % {"wait": problem.wait})
         answer = shown(request, form, person, status=429)
         answer.headers["Retry-After"] = str(problem.seconds)
