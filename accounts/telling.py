@@ -143,7 +143,7 @@ def differences(entry: AuditEntry, names: Names) -> list[str]:
             continue
         label = capfirst(str(getattr(column, "verbose_name", name.replace("_", " "))))
         if any(isinstance(part.get(name), dict) for part in (entry.old, entry.new)):
-            lines += [change(*part) for part in parts(entry.old.get(name), entry.new.get(name))]
+            lines += [change(*part) for part in parts(*_known(kind, name, entry))]
             continue
         line = _line(
             entry, name, label, [value(column, part.get(name), names) for part in (entry.old, entry.new)]
@@ -151,6 +151,14 @@ def differences(entry: AuditEntry, names: Names) -> list[str]:
         if line:
             lines.append(line)
     return lines
+
+
+def _known(kind: str, name: str, entry: AuditEntry) -> list[Any]:
+    """Both values; of the organization's settings what admins have a name for, and not what the house notes there."""
+    both = [entry.old.get(name) or {}, entry.new.get(name) or {}]
+    if (kind, name) == ("organization", "settings"):
+        both = [{key: part[key] for key in part if key in KEYS} for part in both]
+    return both
 
 
 def parts(old: Any, new: Any, of: str = "") -> Iterator[tuple[str, str, str]]:

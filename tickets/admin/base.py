@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.contrib import admin
 from django.core.paginator import Paginator
 from django.db.models import Model
 from django.urls import reverse
+from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -55,7 +57,13 @@ def ticket_link(ticket: Ticket | None) -> str:
 
 def readable(value: Any) -> str:
     """JSON as people read it."""
-    return json.dumps(value, indent=2, ensure_ascii=False, sort_keys=True) if value else "-"
+    if not value:
+        return "-"
+    return format_html("<pre>{}</pre>", json.dumps(value, indent=2, ensure_ascii=False, sort_keys=True))
+
+
+def moment(at: datetime) -> str:
+    return formats.date_format(timezone.localtime(at), "DATETIME_FORMAT")
 
 
 def became(obj: Model, made: Model) -> None:

@@ -7,7 +7,6 @@ from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,7 +19,7 @@ from tickets import conversation
 from tickets.models import Attachment, Message, TicketFeedback
 from tickets.references import number_in
 
-from .base import Work, WorkReadOnly, in_words, readable, said_ref, ticket_link
+from .base import Work, WorkReadOnly, in_words, moment, readable, said_ref, ticket_link
 
 
 def by_words_or_number(queryset: QuerySet[Any], words: str, *columns: str) -> QuerySet[Any]:
@@ -31,6 +30,11 @@ def by_words_or_number(queryset: QuerySet[Any], words: str, *columns: str) -> Qu
 
 class MessageForm(RecordForm):
     content = Text(label=gettext_lazy("Text"), widget=forms.Textarea(attrs={"rows": 10, "cols": 40}))
+    is_ai_generated = forms.BooleanField(
+        label=gettext_lazy("Drafted with AI"),
+        required=False,
+        help_text=gettext_lazy("Stands on the message for everybody who reads it."),
+    )
 
 
 @admin.register(Message)
@@ -40,9 +44,9 @@ class MessageRecords(Work):
     form = MessageForm
     fields = (
         "desk", "in_ticket", "author_name", "side", "visibility", "message_type", "created_at", "edited_at", "deleted_at",
-        "content", "files", "earlier", "kept_data",
+        "content", "is_ai_generated", "files", "earlier", "kept_data",
     )  # fmt: skip
-    readonly_fields = tuple(name for name in fields if name != "content")
+    readonly_fields = tuple(name for name in fields if name not in ("content", "is_ai_generated"))
     list_display = ("created_at", "in_ticket", "author_name", "side", "visibility", "words", "desk")
     list_filter = ("visibility", "side", "message_type", "organization")
     list_select_related = ("organization", "ticket", "ticket__organization")
@@ -78,11 +82,7 @@ class MessageRecords(Work):
     @admin.display(description=gettext_lazy("earlier texts"))
     def earlier(self, message: Message) -> str:
         told = (
-            (
-                formats.date_format(timezone.localtime(was.created_at), "DATETIME_FORMAT"),
-                was.editor_name,
-                was.content,
-            )
+            (moment(was.created_at), was.editor_name, was.content)
             for was in message.revisions.order_by("-created_at")[:20]
         )
         return format_html_join("\n\n", "{}, {}:\n{}", told) or "-"
@@ -92,7 +92,10 @@ class MessageRecords(Work):
         return readable(message.metadata)
 
     def save_model(self, request: HttpRequest, obj: Message, form: Any, change: bool) -> None:
-        conversation.edit(obj, form.cleaned_data["content"], by=request.user)
+        told = form.cleaned_data
+        conversation.edit(obj, told["content"], by=request.user)
+        if "is_ai_generated" in form.changed_data:
+            conversation.mark_drafted(obj, drafted=told["is_ai_generated"], by=request.user)
 
     def delete_model(self, request: HttpRequest, obj: Message) -> None:
         conversation.delete(obj, by=request.user)

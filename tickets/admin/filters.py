@@ -8,9 +8,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department
+from tickets.desk.telling import SENTENCES
 from tickets.models import Category
 from tickets.reactions import MOST_TRIES
-from tickets.telling import ACTS
 from tickets.words import status_choices
 
 SHOWN = 100
@@ -57,10 +57,13 @@ class Act(admin.SimpleListFilter):
     title, parameter_name = _("what"), "act"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return list(ACTS.items())
+        """Whoever it was, and whatever it was about."""
+        acts = {act: str(words).format(who="…", what="…") for act, words in SENTENCES.items()}
+        return [("changed", _("{who} changed the ticket").format(who="…")), *acts.items()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.filter(action=self.value()) if self.value() in ACTS else queryset
+        known = {key for key, _label in self.lookup_choices}
+        return queryset.filter(action=self.value()) if self.value() in known else queryset
 
 
 class LeftAside(admin.SimpleListFilter):

@@ -5,18 +5,18 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
-from django.utils import formats, timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.admin.records import Through
 from tickets import archive, reactions
+from tickets.desk import telling
 from tickets.models import Archive, Counter, QueuedEvent, Ticket, TicketEvent
 from tickets.references import number_in, ref_of
-from tickets.telling import differences, place, sentence
 
-from .base import WorkReadOnly, readable
+from .acts import in_short, told
+from .base import WorkReadOnly, moment, readable
 from .filters import Act, LeftAside
 
 
@@ -54,15 +54,15 @@ class EventRecords(WorkReadOnly):
 
     @admin.display(description=gettext_lazy("what"))
     def what(self, event: TicketEvent) -> str:
-        return sentence(event)
+        return in_short(event)
 
     @admin.display(description=gettext_lazy("what differs"))
     def what_differs(self, event: TicketEvent) -> str:
-        return "\n".join(differences(event)) or "-"
+        return "\n".join(told(event, telling.Names.of([event], event.organization))["differences"]) or "-"
 
     @admin.display(description=gettext_lazy("through"), ordering="source")
     def through(self, event: TicketEvent) -> str:
-        return place(event.source)
+        return str(telling.PLACES.get(event.source, event.source))
 
     @admin.display(description=gettext_lazy("context"))
     def kept_data(self, event: TicketEvent) -> str:
@@ -107,8 +107,8 @@ class ArchiveRecords(WorkReadOnly):
         return ref_of(kept.organization, kept.number)
 
     @admin.display(description=gettext_lazy("goes for good"), ordering="deleted_at")
-    def gone_at(self, kept: Archive) -> Any:
-        return kept.deleted_at + archive.KEPT
+    def gone_at(self, kept: Archive) -> str:
+        return moment(kept.deleted_at + archive.KEPT)
 
     @admin.display(description=gettext_lazy("what was said"))
     def said(self, kept: Archive) -> str:
@@ -126,7 +126,7 @@ class ArchiveRecords(WorkReadOnly):
 
 def _one(row: dict[str, Any]) -> str:
     at = parse_datetime(row["created_at"])
-    when = formats.date_format(timezone.localtime(at), "DATETIME_FORMAT") if at else ""
+    when = moment(at) if at else ""
     note = f" ({_('internal')})" if row["visibility"] == "internal" else ""
     return f"{when}, {row['author_name'] or _('The system')}{note}:\n{row['content']}"
 

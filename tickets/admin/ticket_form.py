@@ -27,7 +27,7 @@ class TicketForm(RecordForm):
     customer: Any = EmailField(
         label=_("Customer"), help_text=_("The address of a customer who is here already.")
     )
-    title: Any = Line(label=_("Subject"))
+    title: Any = Line(label=_("Subject"), widget=forms.TextInput(attrs={"class": "vTextField"}))
     tags: Any = forms.ModelMultipleChoiceField(
         None, label=_("Tags"), required=False, widget=forms.CheckboxSelectMultiple
     )

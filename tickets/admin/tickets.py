@@ -17,12 +17,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from tickets import archive, assignment, lifecycle
+from tickets.desk import telling
 from tickets.forms.fields import name_of
 from tickets.models import Message, Ticket, TicketEvent
 from tickets.references import number_in
-from tickets.telling import told
 from tickets.words import status_label
 
+from .acts import told
 from .base import Work, became, in_words, readable, said_ref, ticket_link
 from .filters import InCategory, InStatus, InTeam
 from .ticket_form import definitions_for, form_for
@@ -223,10 +224,13 @@ class TicketRecords(Work):
             **self.admin_site.each_context(request),
             "title": title % f"{said_ref(ticket)} {ticket}",
             "page": shown,
+            "said": shown,
             "object": ticket,
             "opts": self.opts,
             "module_name": str(self.opts.verbose_name_plural).capitalize(),
         }
-        context |= {"acts": [told(event) for event in shown]} if name == "history" else {"said": shown}
+        if name == "history":
+            names = telling.Names.of(shown.object_list, ticket.organization)
+            context["acts"] = [told(event, names) for event in shown]
         request.current_app = self.admin_site.name
         return TemplateResponse(request, f"admin/{name}.html", context)

@@ -23,8 +23,9 @@ from tickets.models import (
 )
 from tickets.models.field import Kind
 from tickets.models.link import LinkKind
-from tickets.models.ticket import Priority, Status, TicketQuerySet
+from tickets.models.ticket import Priority, TicketQuerySet
 from tickets.references import ref_of
+from tickets.words import status_label
 
 from .clocks import chip
 from .telling import plain
@@ -154,6 +155,10 @@ def small_rows(rows: TicketQuerySet, ticket: Ticket, person: User) -> list[dict[
     seen = rows.filter(organization_id=ticket.organization_id).visible_to(person)
     found = seen.order_by("-public_at", "-pk").values("pk", "number", "title", "status", "public_at")[:MOST]
     return [
-        row | {"ref": ref_of(ticket.organization, row["number"]), "words": str(Status(row["status"]).label)}
+        row
+        | {
+            "ref": ref_of(ticket.organization, row["number"]),
+            "words": status_label(row["status"], ticket.organization),
+        }
         for row in found
     ]

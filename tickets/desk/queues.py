@@ -95,7 +95,7 @@ def said(count: int) -> str:
 
 
 def narrowed(
-    rows: TicketQuerySet, *, team: str = "", category: Any = None, tag: Any = None, words: str = ""
+    rows: TicketQuerySet, *, team: str = "", category: str = "", tag: str = "", words: str = ""
 ) -> TicketQuerySet:
     if team:
         rows = rows.filter(department_id=None if team == "none" else team)

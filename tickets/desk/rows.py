@@ -16,6 +16,7 @@ from helpdesk.lib import prose
 from helpdesk.lib.templatetags.look import avatar, clock, glyph, icon, priority
 from tickets.models.ticket import DONE, Channel, Priority, Status
 from tickets.references import ref_of
+from tickets.words import status_choices
 
 from .clocks import age, chip
 from .queues import Queue
@@ -29,9 +30,11 @@ LOUD = {Priority.HIGH: "high", Priority.URGENT: "urgent"}
 class Shapes:
     """What rows repeat, drawn once a page."""
 
-    def __init__(self) -> None:
+    def __init__(self, organization: Organization) -> None:
         hidden = '{}<span class="vh">{}</span>'
-        self.status = {key: format_html(hidden, glyph(key), words) for key, words in Status.choices}
+        self.status = {
+            key: format_html(hidden, glyph(key), words) for key, words in status_choices(organization)
+        }
         self.channel = {
             key: format_html(hidden, icon(CHANNELS[key]), words) for key, words in Channel.choices
         }
@@ -62,7 +65,7 @@ def small_face(key: UUID, name: str, picture: str) -> dict[str, Any]:
 def rows_of(
     found: list[dict[str, Any]], person: User, organization: Organization, *, now: datetime
 ) -> list[dict[str, Any]]:
-    shapes = Shapes()
+    shapes = Shapes(organization)
     return [row_of(row, person, organization, shapes, now) for row in found]
 
 

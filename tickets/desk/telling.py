@@ -19,6 +19,7 @@ from tickets.models.field import Subject
 from tickets.models.link import LinkKind
 from tickets.models.message import Visibility
 from tickets.references import ref_of
+from tickets.words import status_label
 
 PLACES = {
     "agent_dashboard": gettext_lazy("Workspace"),
@@ -198,12 +199,14 @@ def value(event: TicketEvent, name: str, raw: Any, names: Names) -> str:
         return formats.date_format(timezone.localtime(datetime.fromisoformat(raw)), "DATETIME_FORMAT")
     if name in ("content", "description"):
         return prose.summary(str(raw), 300)
+    if name == "status":
+        return status_label(raw, names.organization)
     return str(CHOICES.get(name, {}).get(raw, raw))
 
 
 CHOICES: dict[str, dict[Any, Any]] = {
     name: dict(Ticket._meta.get_field(name).flatchoices)
-    for name in ("status", "priority", "criticality", "source_channel")
+    for name in ("priority", "criticality", "source_channel")
 } | {
     "visibility": dict(Visibility.choices),
     "kind": dict(LinkKind.choices),

@@ -76,7 +76,7 @@ class FieldForm(Edit):
     choices = Lines(
         label=_("Choices"),
         error_messages={"required": NO_CHOICES},
-        help_text=_("One on each line. Tickets keep a choice that is taken away."),
+        help_text=_("One on each line. What was told stays, also when you take its choice away."),
         widget=forms.Textarea(attrs={"rows": 8}),
     )
     categories = NewFieldForm.base_fields["categories"]

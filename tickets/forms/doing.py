@@ -10,8 +10,8 @@ from accounts.forms.spoken import Form
 from accounts.models import User
 from helpdesk.lib.fields import Line, Text
 from tickets.models import Message, Ticket
-from tickets.models.ticket import Status
 from tickets.references import number_in
+from tickets.words import status_choices
 
 from .properties import choices
 
@@ -27,8 +27,12 @@ class Note(Text):
 
 
 class StatusForm(Form):
-    status = forms.ChoiceField(label=_("Status"), choices=Status.choices, widget=forms.RadioSelect)
+    status = forms.ChoiceField(label=_("Status"), widget=forms.RadioSelect)
     note = Note(help_text=_("It stands in the conversation as an internal note."))
+
+    def __init__(self, *args: Any, ticket: Ticket, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"status": ticket.status}, **kwargs)
+        self.fields["status"].choices = status_choices(ticket.organization)
 
 
 class AssignForm(Form):

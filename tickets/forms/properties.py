@@ -18,6 +18,7 @@ from accounts.forms.spoken import speak
 from accounts.models import Department, User
 from helpdesk.lib.fields import Line
 from tickets.models import Category, CustomField, Tag, Ticket
+from tickets.words import status_choices
 
 from .fields import name_of
 from .holding import holding, values_in
@@ -95,6 +96,8 @@ class TicketForm(Edit):
         for one in self.asked:
             name, told = name_of(one), self.instance.custom_fields.get(one.key)
             self.fields[name], self.initial[name] = holding(one, told)
+        if "status" in self.fields:
+            self.fields["status"].choices = status_choices(self.instance.organization)
         empty = {"assignee": _("Nobody"), "department": _("No team"), "category": _("None")}
         for name, rows in choices(self.by, self.instance).items():
             if name in self.fields:

@@ -211,6 +211,7 @@ class Migration(migrations.Migration):
                         editable=False,
                         max_length=40,
                         validators=[django.core.validators.RegexValidator("^[a-z][a-z0-9_]*$")],
+                        verbose_name="key",
                     ),
                 ),
                 (
@@ -342,7 +343,10 @@ class Migration(migrations.Migration):
                         verbose_name="changed",
                     ),
                 ),
-                ("author_name", models.CharField(db_default="", editable=False, max_length=255)),
+                (
+                    "author_name",
+                    models.CharField(db_default="", editable=False, max_length=255, verbose_name="author"),
+                ),
                 (
                     "side",
                     models.CharField(
@@ -350,15 +354,17 @@ class Migration(migrations.Migration):
                         db_default="system",
                         editable=False,
                         max_length=10,
+                        verbose_name="side",
                     ),
                 ),
-                ("content", models.TextField()),
+                ("content", models.TextField(verbose_name="text")),
                 (
                     "visibility",
                     models.CharField(
                         choices=[("public", "Public"), ("internal", "Internal")],
                         default="public",
                         max_length=10,
+                        verbose_name="visibility",
                     ),
                 ),
                 (
@@ -373,13 +379,14 @@ class Migration(migrations.Migration):
                         ],
                         default="text",
                         max_length=20,
+                        verbose_name="kind",
                     ),
                 ),
                 ("opens", models.BooleanField(default=False, editable=False)),
                 ("is_ai_generated", models.BooleanField(default=False)),
                 ("is_auto_response", models.BooleanField(default=False)),
-                ("edited_at", models.DateTimeField(editable=False, null=True)),
-                ("deleted_at", models.DateTimeField(editable=False, null=True)),
+                ("edited_at", models.DateTimeField(editable=False, null=True, verbose_name="edited")),
+                ("deleted_at", models.DateTimeField(editable=False, null=True, verbose_name="deleted")),
                 ("mail_id", models.CharField(blank=True, editable=False, max_length=255)),
                 ("mail_headers", models.JSONField(blank=True, default=dict, editable=False)),
                 ("metadata", models.JSONField(blank=True, default=dict, editable=False)),
@@ -442,7 +449,7 @@ class Migration(migrations.Migration):
                 ("file_size", models.PositiveBigIntegerField(verbose_name="size")),
                 ("storage_path", models.CharField(max_length=200, unique=True)),
                 ("thumbnail_path", models.CharField(blank=True, max_length=200)),
-                ("checksum", models.CharField(max_length=64)),
+                ("checksum", models.CharField(max_length=64, verbose_name="checksum")),
                 (
                     "scan",
                     models.CharField(
@@ -457,7 +464,7 @@ class Migration(migrations.Migration):
                         verbose_name="virus scan",
                     ),
                 ),
-                ("scanned_as", models.CharField(blank=True, max_length=120)),
+                ("scanned_as", models.CharField(blank=True, max_length=120, verbose_name="found")),
                 (
                     "look_at",
                     models.DateTimeField(
@@ -493,6 +500,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="from",
                     ),
                 ),
                 (
@@ -573,8 +581,8 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="QueuedEvent",
             fields=[
-                ("event_id", models.BigIntegerField(primary_key=True, serialize=False)),
-                ("ticket_id", models.UUIDField()),
+                ("event_id", models.BigIntegerField(primary_key=True, serialize=False, verbose_name="event")),
+                ("ticket_id", models.UUIDField(verbose_name="ticket")),
                 ("tries", models.PositiveSmallIntegerField(db_default=0, verbose_name="tries")),
                 ("error", models.TextField(db_default="", verbose_name="error")),
                 (
@@ -1363,6 +1371,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="feedback",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="customer",
                     ),
                 ),
                 (
@@ -1413,6 +1422,7 @@ class Migration(migrations.Migration):
                         choices=[("related", "Related"), ("duplicate", "Duplicate of"), ("parent", "Led to")],
                         default="related",
                         max_length=10,
+                        verbose_name="kind",
                     ),
                 ),
                 (

@@ -36,15 +36,15 @@ class AttachmentQuerySet(Within):
 
 class Attachment(TenantRow):
     message = of(Message, name="attachments", null=True)
-    uploader = of(User, null=True)
+    uploader = of(User, null=True, verbose_name=_("from"))
     file_name = models.CharField(_("name"), max_length=180)
     file_type = models.CharField(_("type"), max_length=120)
     file_size = models.PositiveBigIntegerField(_("size"))
     storage_path = models.CharField(max_length=200, unique=True)
     thumbnail_path = models.CharField(max_length=200, blank=True)
-    checksum = models.CharField(max_length=64)
+    checksum = models.CharField(_("checksum"), max_length=64)
     scan = models.CharField(_("virus scan"), max_length=10, choices=Scan, default=Scan.NONE)
-    scanned_as = models.CharField(max_length=120, blank=True)
+    scanned_as = models.CharField(_("found"), max_length=120, blank=True)
     uploaded_at = models.DateTimeField(_("uploaded"), db_default=Now(), editable=False)
     # When the worker is to look at it; never again without one.
     look_at = models.DateTimeField(null=True, db_default=Now(), editable=False)

@@ -62,9 +62,9 @@ class TicketEvent(models.Model):
 class QueuedEvent(models.Model):
     """Events that nobody has reacted to yet. After five failures one stays here, with its error."""
 
-    event_id = models.BigIntegerField(primary_key=True)
+    event_id = models.BigIntegerField(_("event"), primary_key=True)
     organization = of(Organization)
-    ticket_id = models.UUIDField()
+    ticket_id = models.UUIDField(_("ticket"))
     tries = models.PositiveSmallIntegerField(_("tries"), db_default=0)
     error = models.TextField(_("error"), db_default="")
 

@@ -20,7 +20,7 @@ class Rating(models.IntegerChoices):
 
 class TicketFeedback(TenantRow):
     ticket = of(Ticket, name="feedback")
-    customer = of(User, name="feedback", null=True)
+    customer = of(User, name="feedback", null=True, verbose_name=_("customer"))
     rating = models.PositiveSmallIntegerField(_("rating"), choices=Rating)
     comment = models.TextField(_("comment"), blank=True, max_length=2000)
 

@@ -43,7 +43,9 @@ class CustomField(TenantRow):
     """`key` names the value in `custom_fields` and never changes; the label may. Without categories it is asked in all."""
 
     subject = models.CharField(_("belongs to"), max_length=10, choices=Subject, default=Subject.TICKET)
-    key = models.CharField(max_length=40, editable=False, validators=[RegexValidator(r"^[a-z][a-z0-9_]*$")])
+    key = models.CharField(
+        _("key"), max_length=40, editable=False, validators=[RegexValidator(r"^[a-z][a-z0-9_]*$")]
+    )
     label = models.CharField(_("label"), max_length=80, validators=[a_name])
     hint = models.CharField(_("hint"), max_length=200, blank=True)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.TEXT)

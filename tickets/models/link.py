@@ -21,7 +21,7 @@ class LinkKind(models.TextChoices):
 class TicketLink(Link):
     ticket = of(Ticket, name="links_from")
     other = of(Ticket, name="links_to")
-    kind = models.CharField(max_length=10, choices=LinkKind, default=LinkKind.RELATED)
+    kind = models.CharField(_("kind"), max_length=10, choices=LinkKind, default=LinkKind.RELATED)
 
     class Meta(Link.Meta):
         constraints = [

@@ -29,9 +29,9 @@ class MessageType(models.TextChoices):
 
 
 class Side(models.TextChoices):
-    CUSTOMER = "customer"
-    STAFF = "staff"
-    SYSTEM = "system"
+    CUSTOMER = "customer", _("Customer")
+    STAFF = "staff", _("Staff")
+    SYSTEM = "system", _("System")
 
 
 class MessageQuerySet(Within):
@@ -53,17 +53,19 @@ class Message(TenantRow):
 
     ticket = of(Ticket, name="messages")
     author = of(User, null=True)
-    author_name = models.CharField(max_length=255, db_default="", editable=False)
-    side = models.CharField(max_length=10, choices=Side, db_default=Side.SYSTEM, editable=False)
-    content = models.TextField()
-    visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.PUBLIC)
-    message_type = models.CharField(max_length=20, choices=MessageType, default=MessageType.TEXT)
+    author_name = models.CharField(_("author"), max_length=255, db_default="", editable=False)
+    side = models.CharField(_("side"), max_length=10, choices=Side, db_default=Side.SYSTEM, editable=False)
+    content = models.TextField(_("text"))
+    visibility = models.CharField(
+        _("visibility"), max_length=10, choices=Visibility, default=Visibility.PUBLIC
+    )
+    message_type = models.CharField(_("kind"), max_length=20, choices=MessageType, default=MessageType.TEXT)
     # The one that the ticket began with: its text is the ticket's description.
     opens = models.BooleanField(default=False, editable=False)
     is_ai_generated = models.BooleanField(default=False)
     is_auto_response = models.BooleanField(default=False)
-    edited_at = models.DateTimeField(null=True, editable=False)
-    deleted_at = models.DateTimeField(null=True, editable=False)
+    edited_at = models.DateTimeField(_("edited"), null=True, editable=False)
+    deleted_at = models.DateTimeField(_("deleted"), null=True, editable=False)
     # Where it was written, when a merge or a split has moved it since.
     origin = of(Ticket, null=True, editable=False)
     mail_id = models.CharField(max_length=255, blank=True, editable=False)

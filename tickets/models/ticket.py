@@ -288,6 +288,12 @@ class Ticket(TenantRow):
             return None
         return self.waits_since + datetime.timedelta(days=self.organization.close_after_days)
 
+    def get_status_display(self) -> str:
+        """As staff of its organization say it."""
+        from tickets.words import status_label
+
+        return status_label(self.status, self.organization)
+
     @property
     def said_to_customers(self) -> Any:
         return SAID_TO_CUSTOMERS[self.status]

@@ -1,6 +1,9 @@
 """Tickets in the admin site: deleted and restored, what was said and done, what is set up."""
 
+from contextlib import nullcontext
+
 import pytest
+from django.db import DatabaseError, transaction
 
 from accounts.tests.admin_site import form_of
 from helpdesk.lib import tenancy
@@ -79,7 +82,7 @@ def test_the_conversation_and_the_history_are_read(visit, cast):
         assert "It &lt;b&gt;broke&lt;/b&gt;." in page and "<strong>look</strong>" in page
         assert "Known fault." in page
         history = browser.get(page_of(ticket, "history")).content.decode()
-        assert "Status: from Open to Resolved" in history and "Opened the ticket" in history
+        assert "Status: from Open to Resolved" in history and "opened the ticket" in history
 
 
 def test_an_admin_puts_words_right_and_what_they_were_stays(visit, cast):
@@ -109,7 +112,7 @@ def test_a_message_goes_and_its_place_stays(visit, cast):
 
 def test_categories_fields_and_tags_are_made_changed_and_deleted_by_the_verbs(visit, cast):
     admin = visit(cast.admin)
-    told: dict = {
+    told = {
         "name": "Bikes", "icon": "wrench", "is_active": "on", "response_sla_minutes": "60", "resolution_sla_minutes": "90",
         "priority_level": "3",
     }  # fmt: skip
@@ -118,11 +121,11 @@ def test_categories_fields_and_tags_are_made_changed_and_deleted_by_the_verbs(vi
     assert "There is a category with this name already" in answer.content.decode()
     with tenancy.platform():
         category = Category.objects.get(organization=cast.ours)
-    told = {
+    asked: dict = {
         "subject": "ticket", "label": "Bike", "kind": "choice", "choices": "Loma\nAero", "is_active": "on",
         "asked_in": [str(category.pk)],
     }  # fmt: skip
-    assert admin.post(f"{ADMIN}customfield/add/", told).status_code == 302
+    assert admin.post(f"{ADMIN}customfield/add/", asked).status_code == 302
     with tenancy.platform():
         field = CustomField.objects.get(organization=cast.ours)
         assert (field.key, field.choices, list(field.categories.all())) == (
@@ -165,3 +168,14 @@ def test_metadata_is_shown_and_not_written(visit, cast):
     admin.post(url, form_of(admin, url) | {"metadata": "{}", "held": "on", "number": "9"})
     after = now_of(ticket)
     assert (after.metadata, after.held, after.number) == ({"campaign": "spring"}, False, ticket.number)
+
+
+@pytest.mark.parametrize(("who", "allowed"), [("admin", True), ("agent", False)])
+def test_what_a_machine_drafted_is_said_by_admins_only_also_by_sql(both, who, allowed):
+    person = getattr(both, who)
+    said = say(both.ticket, "Hold the button.", person)
+    told = nullcontext() if allowed else pytest.raises(DatabaseError, match="only the text of a message")
+    with tenancy.acting(person, source="test"), told, transaction.atomic():
+        Message.objects.filter(pk=said.pk).update(is_ai_generated=True)
+    with tenancy.platform():
+        assert Message.objects.get(pk=said.pk).is_ai_generated is allowed

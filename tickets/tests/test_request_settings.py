@@ -10,8 +10,9 @@ from accounts.telling import Names, told
 from accounts.tests.test_general import sent_again, shown, stored
 from conftest import make_person
 from helpdesk.lib import tenancy
-from tickets import customers, fields
+from tickets import customers, fields, lifecycle
 from tickets.models import Counter
+from tickets.tests.filling import text_of
 from tickets.tests.making import ask, make_field
 from tickets.words import duration, status_choices, status_label
 
@@ -100,6 +101,37 @@ def test_staff_read_the_organizations_own_names(visit, cast):
     assert dict(status_choices(organization))["closed"] == "Closed"
     assert admin.post(PAGE, shown(admin, PAGE) | {"name_pending": ""}).status_code == 302
     assert stored(cast.ours).settings == {}
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "/agent/?queue=all",
+        "/agent/tickets/1/",
+        "/agent/tickets/1/status/",
+        "/agent/tickets/1/edit/",
+        "/agent/tickets/1/edit/status/",
+        "/agent/tickets/1/history/",
+        "/agent/tickets/2/",
+        "/admin/tickets/ticket/",
+    ],
+)
+def test_every_screen_of_staff_says_them(visit, cast, page):
+    bought(cast.ours, settings={"status_names": {"pending": "Parked"}})
+    tickets = [ask(cast.customer), ask(cast.customer)]
+    with tenancy.acting(cast.admin, source="agent_dashboard"):
+        lifecycle.change_status(tickets[0], "pending", by=cast.admin)
+    said = text_of(visit(cast.admin).get(page, follow=True))
+    assert "Parked" in said and "Pending" not in said
+
+
+def test_customers_read_sentences_instead(visit, cast):
+    bought(cast.ours, settings={"status_names": {"pending": "Parked"}})
+    ticket = ask(cast.customer)
+    with tenancy.acting(cast.admin, source="agent_dashboard"):
+        lifecycle.change_status(ticket, "pending", by=cast.admin)
+    said = text_of(visit(cast.customer).get("/requests/"))
+    assert "Waiting for your reply" in said and "Parked" not in said
 
 
 def test_a_name_that_both_changed_is_a_conflict(visit, cast):

@@ -16,7 +16,7 @@ from helpdesk.lib.answers import SeeOther
 from tickets import archive, assignment, lifecycle, opening
 from tickets.forms.doing import AssignForm, DeleteForm, StatusForm
 from tickets.models import Ticket
-from tickets.models.ticket import Status
+from tickets.words import status_label
 
 from .door import ANSWERING, answer, called, done, of_ticket, page, posted, tell
 from .ticket import shown
@@ -26,14 +26,14 @@ from .ticket import shown
 @require_http_methods(["GET", "HEAD", "POST"])
 @of_ticket
 def status(request: HttpRequest, ticket: Ticket) -> HttpResponse:
-    form = StatusForm(posted(request), initial={"status": ticket.status})
+    form = StatusForm(posted(request), ticket=ticket)
     if form.is_bound and form.is_valid():
         try:
             lifecycle.change_status(ticket, by=request.user, **form.cleaned_data)
         except Refusal as refusal:
             tell(form, refusal)
         else:
-            label = Status(form.cleaned_data["status"]).label
+            label = status_label(form.cleaned_data["status"], ticket.organization)
             return done(request, ticket, _("%(ref)s: %(status)s") % {"ref": called(ticket), "status": label})
     return page(request, "status", ticket, form=form, status=answer(form))
 
