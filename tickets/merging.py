@@ -2,15 +2,13 @@
 
 from collections.abc import Iterable
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.refusals import heard
 from helpdesk.lib import tenancy
 
 from .linking import link
-from .locking import all_locked
+from .locking import all_locked, locked
 from .models import Message, Tag, Ticket, TicketTag
 from .models.link import LinkKind
 from .models.ticket import Status
@@ -84,17 +82,17 @@ def split(messages: Iterable[Message], *, by: User, title: str) -> Ticket:
             _("Choose messages after the first one, and among them one that the customer may read.")
         )
     source = Ticket.objects.get(organization_id=opening.organization_id, pk=opening.ticket_id)
-    with tenancy.because("split"), transaction.atomic(), heard():
+    with tenancy.because("split"), locked(source):
         ticket = Ticket(
             organization_id=source.organization_id, title=title, description=opening.content, created_by=by,
             **{name: getattr(source, name) for name in CARRIED},
         )  # fmt: skip
         ticket.save(force_insert=True)
-        with all_locked([source, ticket]):
-            moved = Message.objects.filter(organization_id=ticket.organization_id)
-            moved.filter(pk=opening.pk).update(ticket=ticket, origin=source, opens=True)
-            rest = [message.pk for message in moving if message.pk != opening.pk]
-            moved.filter(pk__in=rest).update(ticket=ticket, origin=source)
+        moved = Message.objects.filter(organization_id=ticket.organization_id, ticket=source)
+        if not moved.filter(pk=opening.pk, deleted_at=None).update(ticket=ticket, origin=source, opens=True):
+            raise NothingToDo(_("These messages were moved or deleted a moment ago. Load the page again."))
+        rest = [message.pk for message in moving if message.pk != opening.pk]
+        moved.filter(pk__in=rest).update(ticket=ticket, origin=source)
         link(source, ticket, by=by, kind=LinkKind.PARENT)
         ticket.refresh_from_db()
     return ticket

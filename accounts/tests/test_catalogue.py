@@ -57,7 +57,7 @@ tickets_customfield: a_guard field_guard, c_audit audit
 tickets_draft: a_touch touch
 tickets_message: a_guard message_guard, a_insert message_insert, b_revision message_revision, b_touch message_touch, b_touch_update message_touch, c_event log_event, c_event_update log_event, z_opens ticket_opens
 tickets_tag: a_touch touch, c_audit audit
-tickets_ticket: a_archive archive_ticket, a_guard ticket_guard, a_insert ticket_insert, b_channel used_channel, b_count_delete count_tickets, b_count_insert count_tickets, b_count_update count_tickets, b_line left_the_line, c_event log_event, c_event_update log_event, z_opens ticket_opens, z_opens_update ticket_opens
+tickets_ticket: a_archive archive_ticket, a_guard ticket_guard, a_insert ticket_insert, b_channel used_channel, b_line left_the_line, b_people_delete note_people, b_people_insert note_people, b_people_update note_people, c_event log_event, c_event_update log_event, y_count_delete count_tickets, y_count_insert count_tickets, y_count_update count_tickets, z_opens ticket_opens, z_opens_update ticket_opens
 tickets_ticketfeedback: a_guard feedback_guard, c_event log_event
 tickets_ticketlink: c_event log_event
 tickets_tickettag: c_event log_event

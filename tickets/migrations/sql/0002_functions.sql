@@ -102,6 +102,8 @@ BEGIN
     PERFORM app.refuse('the platform releases');
   END IF;
   SELECT o.monthly_ticket_limit INTO allowed FROM public.accounts_organization o WHERE o.id = org;
+  -- Tickets first, then the counter, as everybody else who holds both.
+  PERFORM FROM public.tickets_ticket h WHERE h.organization_id = org AND h.held ORDER BY h.number FOR NO KEY UPDATE;
   row := app.turn_month(org);
   UPDATE public.tickets_ticket t SET held = false
     FROM (SELECT h.id FROM public.tickets_ticket h WHERE h.organization_id = org AND h.held ORDER BY h.number
@@ -258,39 +260,51 @@ BEGIN
   RETURN NULL;
 END $$;
 
--- How many tickets each person has to work on, and when they last got one. People are locked in the order of their
--- keys, or two bulk assignments would wait for each other forever.
+-- How many tickets each person has to work on, and when they last got one. Whom it concerns is noted as it happens
+-- ({person: when they got one, or nothing}) and counted when the transaction ends, person by person in the order of
+-- their keys: whoever assigns ticket after ticket would otherwise hold people in any order, and two of them would wait
+-- for each other forever.
+CREATE FUNCTION app.note_people() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+  noted jsonb := coalesce(nullif(current_setting('app.counting', true), '')::jsonb, '{}');
+  now_too jsonb;
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    SELECT jsonb_object_agg(a.assignee_id, CASE WHEN NOT app.is_restoring(a.organization_id) THEN app.clock() END)
+      INTO now_too FROM after a WHERE a.assignee_id IS NOT NULL;
+  ELSIF TG_OP = 'DELETE' THEN
+    SELECT jsonb_object_agg(b.assignee_id, NULL) INTO now_too FROM before b WHERE b.assignee_id IS NOT NULL;
+  ELSE
+    SELECT jsonb_object_agg(p.person, p.got) INTO now_too FROM (
+      SELECT x.person, max(x.got) AS got
+        FROM after a JOIN before b ON b.id = a.id,
+          LATERAL (VALUES (b.assignee_id, NULL), (a.assignee_id, CASE WHEN a.assignee_id IS DISTINCT FROM b.assignee_id THEN app.clock() END)) x (person, got)
+        WHERE (a.assignee_id, a.status) IS DISTINCT FROM (b.assignee_id, b.status) AND x.person IS NOT NULL
+        GROUP BY x.person) p;
+  END IF;
+  IF now_too IS NOT NULL THEN
+    PERFORM set_config('app.counting', (now_too || noted || jsonb_strip_nulls(now_too))::text, true);
+  END IF;
+  RETURN NULL;
+END $$;
+
 CREATE FUNCTION app.count_tickets() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
-  more uuid[] := '{}';
-  fewer uuid[] := '{}';
-  given uuid[] := '{}';
+  noted jsonb := nullif(current_setting('app.counting', true), '')::jsonb;
+  people uuid[] := (SELECT array_agg(k::uuid) FROM jsonb_object_keys(noted) k);
 BEGIN
-  IF TG_OP = 'INSERT' THEN
-    SELECT array_agg(assignee_id) FILTER (WHERE status IN ('new', 'open', 'pending')),
-           array_agg(assignee_id) FILTER (WHERE NOT app.is_restoring(organization_id))
-      INTO more, given FROM after WHERE assignee_id IS NOT NULL;
-  ELSIF TG_OP = 'DELETE' THEN
-    SELECT array_agg(assignee_id) INTO fewer FROM before
-      WHERE assignee_id IS NOT NULL AND status IN ('new', 'open', 'pending');
-  ELSE
-    SELECT array_agg(a.assignee_id) FILTER (WHERE a.status IN ('new', 'open', 'pending')),
-           array_agg(b.assignee_id) FILTER (WHERE b.status IN ('new', 'open', 'pending')),
-           array_agg(a.assignee_id) FILTER (WHERE a.assignee_id IS DISTINCT FROM b.assignee_id)
-      INTO more, fewer, given
-      FROM after a JOIN before b ON b.id = a.id
-      WHERE (a.assignee_id, a.status) IS DISTINCT FROM (b.assignee_id, b.status);
+  IF noted IS NULL THEN
+    RETURN NULL;  -- another row of this transaction has counted for all
   END IF;
-  IF coalesce(array_length(more || fewer || given, 1), 0) = 0 THEN
-    RETURN NULL;
-  END IF;
-  PERFORM FROM public.accounts_user u WHERE u.id = ANY (more || fewer || given) ORDER BY u.id FOR NO KEY UPDATE;
+  PERFORM set_config('app.counting', '', true);
+  PERFORM FROM public.accounts_user u WHERE u.id = ANY (people) ORDER BY u.id FOR NO KEY UPDATE;
   UPDATE public.accounts_user u SET
-      current_ticket_count = greatest(0, u.current_ticket_count
-        + (SELECT count(*) FROM unnest(more) x WHERE x = u.id) - (SELECT count(*) FROM unnest(fewer) x WHERE x = u.id)),
-      last_assigned_at = CASE WHEN u.id = ANY (given) THEN app.clock() ELSE u.last_assigned_at END
-    WHERE u.id = ANY (more || fewer || given);
+      current_ticket_count = (SELECT count(*) FROM public.tickets_ticket t WHERE t.organization_id = u.organization_id
+        AND t.assignee_id = u.id AND t.status IN ('new', 'open', 'pending')),
+      last_assigned_at = coalesce((noted->>u.id::text)::timestamptz, u.last_assigned_at)
+    WHERE u.id = ANY (people);
   RETURN NULL;
 END $$;
 
@@ -633,7 +647,7 @@ GRANT EXECUTE ON FUNCTION app.take_place(uuid, boolean), app.targets(uuid, uuid)
   app.check_fields(uuid, text, jsonb, jsonb) TO hd_owner;
 -- The owner of the tables attaches the triggers.
 GRANT EXECUTE ON FUNCTION app.limit_changed(), app.left_the_line(), app.message_touch(), app.message_revision(), app.ticket_opens(),
-  app.count_tickets(), app.log_event(), app.archive_ticket(), app.discard_file(), app.discard_archived(), app.file_limits(),
+  app.note_people(), app.count_tickets(), app.log_event(), app.archive_ticket(), app.discard_file(), app.discard_archived(), app.file_limits(),
   app.used_channel(), app.copy_guard() TO hd_owner;
 
 -- reverse
@@ -649,6 +663,7 @@ DROP FUNCTION app.log_event();
 DROP FUNCTION app.put_event(uuid, uuid, text, jsonb, jsonb, jsonb);
 DROP FUNCTION app.names_of(uuid, jsonb, jsonb);
 DROP FUNCTION app.count_tickets();
+DROP FUNCTION app.note_people();
 DROP FUNCTION app.ticket_opens();
 DROP FUNCTION app.message_revision();
 DROP FUNCTION app.name_of(uuid);

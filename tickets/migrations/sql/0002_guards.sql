@@ -286,9 +286,15 @@ CREATE TRIGGER a_guard BEFORE UPDATE ON tickets_ticket FOR EACH ROW EXECUTE FUNC
 CREATE TRIGGER a_archive BEFORE DELETE ON tickets_ticket FOR EACH ROW EXECUTE FUNCTION app.archive_ticket();
 CREATE TRIGGER b_line AFTER DELETE ON tickets_ticket FOR EACH ROW WHEN (OLD.held) EXECUTE FUNCTION app.left_the_line();
 CREATE TRIGGER b_channel AFTER INSERT ON tickets_ticket FOR EACH ROW WHEN (NEW.customer_id IS NOT NULL) EXECUTE FUNCTION app.used_channel();
-CREATE TRIGGER b_count_insert AFTER INSERT ON tickets_ticket REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION app.count_tickets();
-CREATE TRIGGER b_count_update AFTER UPDATE ON tickets_ticket REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION app.count_tickets();
-CREATE TRIGGER b_count_delete AFTER DELETE ON tickets_ticket REFERENCING OLD TABLE AS before FOR EACH STATEMENT EXECUTE FUNCTION app.count_tickets();
+CREATE TRIGGER b_people_insert AFTER INSERT ON tickets_ticket REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION app.note_people();
+CREATE TRIGGER b_people_update AFTER UPDATE ON tickets_ticket REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION app.note_people();
+CREATE TRIGGER b_people_delete AFTER DELETE ON tickets_ticket REFERENCING OLD TABLE AS before FOR EACH STATEMENT EXECUTE FUNCTION app.note_people();
+CREATE CONSTRAINT TRIGGER y_count_insert AFTER INSERT ON tickets_ticket DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+  WHEN (NEW.assignee_id IS NOT NULL) EXECUTE FUNCTION app.count_tickets();
+CREATE CONSTRAINT TRIGGER y_count_update AFTER UPDATE ON tickets_ticket DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+  WHEN ((OLD.assignee_id, OLD.status) IS DISTINCT FROM (NEW.assignee_id, NEW.status)) EXECUTE FUNCTION app.count_tickets();
+CREATE CONSTRAINT TRIGGER y_count_delete AFTER DELETE ON tickets_ticket DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+  WHEN (OLD.assignee_id IS NOT NULL) EXECUTE FUNCTION app.count_tickets();
 CREATE TRIGGER c_event AFTER INSERT OR DELETE ON tickets_ticket FOR EACH ROW EXECUTE FUNCTION
   app.log_event('ticket', '{number,title,description,status,priority,criticality,category_id,department_id,assignee_id,customer_id,customer_email,source_channel,due_date,snoozed_until,snooze_reason,custom_fields,merged_into_id,held,unconfirmed}');
 CREATE TRIGGER c_event_update AFTER UPDATE ON tickets_ticket FOR EACH ROW
@@ -385,9 +391,12 @@ DROP TRIGGER z_opens_update ON tickets_ticket;
 DROP TRIGGER z_opens ON tickets_ticket;
 DROP TRIGGER c_event_update ON tickets_ticket;
 DROP TRIGGER c_event ON tickets_ticket;
-DROP TRIGGER b_count_delete ON tickets_ticket;
-DROP TRIGGER b_count_update ON tickets_ticket;
-DROP TRIGGER b_count_insert ON tickets_ticket;
+DROP TRIGGER y_count_delete ON tickets_ticket;
+DROP TRIGGER y_count_update ON tickets_ticket;
+DROP TRIGGER y_count_insert ON tickets_ticket;
+DROP TRIGGER b_people_delete ON tickets_ticket;
+DROP TRIGGER b_people_update ON tickets_ticket;
+DROP TRIGGER b_people_insert ON tickets_ticket;
 DROP TRIGGER b_channel ON tickets_ticket;
 DROP TRIGGER b_line ON tickets_ticket;
 DROP TRIGGER a_archive ON tickets_ticket;
