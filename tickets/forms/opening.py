@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.signing_in import EmailField
-from accounts.forms.spoken import Form, speak
+from accounts.forms.spoken import speak
 from accounts.models import User
 from accounts.names import a_name
 from helpdesk.lib.fields import Line, Text
@@ -24,7 +24,7 @@ from .properties import choices
 THEY, WE = "customer", "us"
 
 
-class NewTicketForm(Form, Attaching):
+class NewTicketForm(Attaching):
     email = EmailField(
         label=_("Customer's email"), autocomplete="off", help_text=_("Who is new here is added by it.")
     )
