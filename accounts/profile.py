@@ -1,4 +1,4 @@
-"""What people say of themselves: name, picture, language, time zone, theme; and a new address once it is proven."""
+"""What people say of themselves: name, picture, language, time zone, theme, lists; and a new address once it is proven."""
 
 from dataclasses import replace
 from typing import Any
@@ -28,7 +28,9 @@ def change(
         person.avatar.save(picture.name, picture, save=False)
     elif drop_picture:
         person.avatar = ""
-    person.save(update_fields=[*OWN, "avatar"])
+    if "density" in said:
+        person.preferences = person.preferences | {"density": said["density"]}
+    person.save(update_fields=[*OWN, "avatar", "preferences"])
     if before and before != person.avatar.name:
         transaction.on_commit(lambda: storage.delete(before))
 

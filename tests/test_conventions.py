@@ -36,6 +36,13 @@ PLATFORM = {
     "helpdesk/management/commands/domain.py": 1,
     "helpdesk/management/commands/fsck.py": 1,
     "helpdesk/management/commands/setup.py": 2,
+    "tickets/archive.py": 1,  # the application's role takes nothing out of the archive
+    "tickets/closing.py": 1,  # which organizations there are
+    "tickets/demo.py": 2,  # which demos there are
+    "tickets/filing.py": 4,  # the queue of files, unsent and left-over ones, of all organizations
+    "tickets/limits.py": 2,  # where somebody waits; releasing is the platform's
+    "tickets/reactions.py": 1,  # the queue of events of all organizations; each is followed as the system of its own
+    "tickets/rounds.py": 1,  # what is over, of all organizations
 }
 # Modules that name the platform's role themselves.
 NAMING = {

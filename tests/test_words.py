@@ -119,7 +119,7 @@ def test_a_german_visitor_reads_german(visit, cast, path, words):
     ("who", "path", "words"),
     [
         ("customer", "/account/profile/", "Ihr Profil"),
-        ("agent", "/agent/", "Wer da ist"),
+        ("agent", "/agent/who/", "Wer da ist"),
         ("admin", "/agent/settings/general/", "Agenten sehen alle Teams"),
         ("admin", "/agent/settings/audit/", "hinzugefügt"),
         ("admin", "/admin/accounts/user/", "Personen"),

@@ -86,6 +86,16 @@ def edit(message: Message, content: str, *, by: User) -> Message:
     return fresh
 
 
+def mark_drafted(message: Message, *, drafted: bool, by: User) -> None:
+    """Whether a machine drafted it, which both sides read on it. By admins; refuses others with NotYours."""
+    if not by.is_admin:
+        raise NotYours
+    with transaction.atomic(), heard():
+        fresh = _held(message)
+        fresh.is_ai_generated = drafted
+        fresh.save(update_fields=["is_ai_generated"])
+
+
 def delete(message: Message, *, by: User) -> Message:
     """The text and its files go, the place stays. Refuses with OpeningStays the ticket's first message."""
     with transaction.atomic(), heard():

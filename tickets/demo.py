@@ -134,7 +134,7 @@ def people_of(organization: Organization) -> tuple[list[User], list[User]]:
 def tell(world: World, number: int) -> int:
     """Evenly over the months, by day, with a few more lately; the newest are a quarter of an hour old."""
     ages = sorted((world.chance.random() ** 2 * DAYS * 24 * 60 + 15 for _ in range(number)), reverse=True)
-    with tenancy.platform():
+    with tenancy.system(world.organization, source="demo"):
         done = Ticket.objects.filter(organization=world.organization).count()
     for place, age in enumerate(ages):
         world.chance.seed(f"{world.organization.slug} {place}")
@@ -144,7 +144,7 @@ def tell(world: World, number: int) -> int:
             with transaction.atomic():
                 ends = how_it_ends(number - place - 1, age)
                 Chapter(world, story, begin, ends=ends).go()
-    with tenancy.platform():
+    with tenancy.system(world.organization, source="demo"):
         world.organization.settings |= {TOLD: True}
         world.organization.save(update_fields=["settings"])
     return number - done

@@ -1,5 +1,6 @@
 """People."""
 
+import json
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils import translation
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -87,10 +89,13 @@ class PersonRecords(Records):
     form = PersonRecordForm
     fields = (
         "organization", "email", "name", "first_name", "last_name", "role", "status", "department", "is_lead",
-        "sees_all_departments", "preferred_language", "password_link", "last_login", "created_at", "updated_at",
+        "sees_all_departments", "preferred_language", "password_link", "last_login", "assigned_last",
+        "tickets_now", "kept_data", "created_at", "updated_at",
     )  # fmt: skip
     add_fields = ("organization", "email", "name", "role", "department", "is_lead", "password")
-    readonly_fields = ("password_link", "last_login", "created_at", "updated_at")
+    readonly_fields = (
+        "password_link", "last_login", "assigned_last", "tickets_now", "kept_data", "created_at", "updated_at",
+    )  # fmt: skip
     list_display = ("name", "email", "organization", "role", "status", "department", "is_lead", "last_login")
     list_filter = ("role", "status", "is_lead", "organization")
     list_select_related = ("organization", "department")
@@ -118,6 +123,19 @@ class PersonRecords(Records):
     def password_link(self, person: User) -> str:
         url = reverse("admin:accounts_user_password", args=[person.pk])
         return format_html('<a href="{}">{}</a>', url, _("Set a new password"))
+
+    @admin.display(description=gettext_lazy("last given a ticket"))
+    def assigned_last(self, person: User) -> str:
+        at = person.last_assigned_at
+        return date_format(timezone.localtime(at), "DATETIME_FORMAT") if at else "-"
+
+    @admin.display(description=gettext_lazy("open tickets"))
+    def tickets_now(self, person: User) -> int:
+        return person.current_ticket_count
+
+    @admin.display(description=gettext_lazy("metadata"))
+    def kept_data(self, person: User) -> str:
+        return json.dumps(person.metadata, indent=2, ensure_ascii=False) if person.metadata else "-"
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         if obj.role == Role.CUSTOMER:

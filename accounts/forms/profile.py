@@ -13,7 +13,7 @@ from accounts.forms.passwords import known_password
 from accounts.forms.signing_in import EmailField
 from accounts.forms.zones import zones
 from accounts.models import Organization, User
-from accounts.models.person import Role, Theme
+from accounts.models.person import Density, Role, Theme
 from accounts.names import a_name
 from helpdesk.lib.pictures import redraw
 
@@ -60,14 +60,17 @@ class ProfileForm(Form):
     preferred_language = forms.TypedChoiceField(label=_("Language"), coerce=chosen)
     timezone = forms.TypedChoiceField(label=_("Time zone"), coerce=chosen)
     theme = forms.ChoiceField(label=_("Theme"), choices=Theme, widget=forms.RadioSelect)
+    density = forms.ChoiceField(label=_("Lists"), choices=Density, widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, person: User, organization: Organization, **kwargs: Any) -> None:
-        fields = ("name", "first_name", "last_name", "preferred_language", "timezone", "theme")
+        fields = ("name", "first_name", "last_name", "preferred_language", "timezone", "theme", "density")
         super().__init__(*args, initial={field: getattr(person, field) for field in fields}, **kwargs)
         for field in ("preferred_language", "timezone"):
             self.initial[field] = self.initial[field] or USUAL
         if person.role != Role.CUSTOMER:
             del self.fields["first_name"], self.fields["last_name"]
+        if person.role == Role.CUSTOMER or person.is_operator:
+            del self.fields["density"]  # their pages have no lists that it would change
         if not person.avatar:
             del self.fields["drop_picture"]
         browser = (USUAL, gettext("As my browser asks"))

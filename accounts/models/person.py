@@ -41,6 +41,13 @@ class Theme(models.TextChoices):
     DARK = "dark", _("Dark")
 
 
+class Density(models.TextChoices):
+    """How close the rows of lists stand; kept in `preferences`."""
+
+    COMFORTABLE = "comfortable", _("Comfortable")
+    COMPACT = "compact", _("Compact")
+
+
 STAFF = [Role.AGENT, Role.ANALYST, Role.ADMIN]
 SEATED = [Role.AGENT, Role.ADMIN]
 
@@ -186,6 +193,10 @@ class User(AbstractBaseUser, Row):
         """What to write to them in, unasked: their choice, else what their organization speaks."""
         usual = self.organization.default_language if self.organization else settings.LANGUAGE_CODE
         return self.preferred_language or usual
+
+    @property
+    def density(self) -> str:
+        return str(self.preferences.get("density", Density.COMFORTABLE))
 
     @property
     def sees_all(self) -> bool:

@@ -182,7 +182,11 @@ UNSEEN = [
 ]
 FINE = ["Ann", "م‌ش", "👩🏽‍🚀", "O'Neil-Ş <b>", "한글", "a" + "\u0301" * 300, "..."]
 NAMING = [
-    ("/account/profile/", "name", {"theme": "dark", "preferred_language": "usual", "timezone": "usual"}),
+    (
+        "/account/profile/",
+        "name",
+        {"theme": "dark", "density": "compact", "preferred_language": "usual", "timezone": "usual"},
+    ),
     ("/agent/settings/teams/new/", "name", {}),
     ("/agent/settings/people/invite/", "name", {"email": "new@acme.example", "role": "analyst"}),
 ]

@@ -13,6 +13,7 @@ from helpdesk.lib import tenancy
 
 PAGE, SECRET, EMAIL = "/account/profile/", "/account/password/", "/account/email/"
 SAID = {"name": "Ada Low", "preferred_language": "usual", "timezone": "usual", "theme": "auto"}
+SAID |= {"density": "comfortable"}
 
 
 @pytest.fixture(autouse=True)
@@ -97,6 +98,7 @@ def test_nothing_else_of_a_person_is_theirs_to_change(cast, visit):
         {"timezone": "../../etc/passwd"},
         {"preferred_language": "tlh"},
         {"theme": "pink"},
+        {"density": "tiny"},
     ],
 )
 def test_what_cannot_be_gets_a_sentence(cast, visit, wrong):

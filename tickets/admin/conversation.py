@@ -30,6 +30,11 @@ def by_words_or_number(queryset: QuerySet[Any], words: str, *columns: str) -> Qu
 
 class MessageForm(RecordForm):
     content = Text(label=gettext_lazy("Text"), widget=forms.Textarea(attrs={"rows": 10, "cols": 40}))
+    is_ai_generated = forms.BooleanField(
+        label=gettext_lazy("Drafted with AI"),
+        required=False,
+        help_text=gettext_lazy("Stands on the message for everybody who reads it."),
+    )
 
 
 @admin.register(Message)
@@ -39,9 +44,9 @@ class MessageRecords(Work):
     form = MessageForm
     fields = (
         "desk", "in_ticket", "author_name", "side", "visibility", "message_type", "created_at", "edited_at", "deleted_at",
-        "content", "files", "earlier", "kept_data",
+        "content", "is_ai_generated", "files", "earlier", "kept_data",
     )  # fmt: skip
-    readonly_fields = tuple(name for name in fields if name != "content")
+    readonly_fields = tuple(name for name in fields if name not in ("content", "is_ai_generated"))
     list_display = ("created_at", "in_ticket", "author_name", "side", "visibility", "words", "desk")
     list_filter = ("visibility", "side", "message_type", "organization")
     list_select_related = ("organization", "ticket", "ticket__organization")
@@ -87,7 +92,10 @@ class MessageRecords(Work):
         return readable(message.metadata)
 
     def save_model(self, request: HttpRequest, obj: Message, form: Any, change: bool) -> None:
-        conversation.edit(obj, form.cleaned_data["content"], by=request.user)
+        told = form.cleaned_data
+        conversation.edit(obj, told["content"], by=request.user)
+        if "is_ai_generated" in form.changed_data:
+            conversation.mark_drafted(obj, drafted=told["is_ai_generated"], by=request.user)
 
     def delete_model(self, request: HttpRequest, obj: Message) -> None:
         conversation.delete(obj, by=request.user)

@@ -15,18 +15,17 @@ class QueueFilter(Narrowed):
         label=_("Number or words of the subject"), max_length=200, required=False, widget=forms.SearchInput
     )
     team = forms.ChoiceField(label=_("Team"), required=False)
-    category = forms.ModelChoiceField(
-        None, label=_("Category"), required=False, empty_label=_("Every category")
-    )
-    tag = forms.ModelChoiceField(None, label=_("Tag"), required=False, empty_label=_("Every tag"))
+    category = forms.ChoiceField(label=_("Category"), required=False)
+    tag = forms.ChoiceField(label=_("Tag"), required=False)
     after = forms.CharField(required=False, max_length=2000)
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        teams = [
-            (str(pk), name)
-            for pk, name in Department.objects.visible_to(by).order_by("name").values_list("pk", "name")
-        ]
-        self.fields["team"].choices = [("", _("Every team")), *teams, ("none", _("No team"))]
-        self.fields["category"].queryset = Category.objects.visible_to(by).order_by("position", "name")
-        self.fields["tag"].queryset = Tag.objects.visible_to(by).order_by("name")
+        for name, model, every in (
+            ("team", Department, _("Every team")),
+            ("category", Category, _("Every category")),
+            ("tag", Tag, _("Every tag")),
+        ):
+            rows = model.objects.visible_to(by).order_by("name").values_list("pk", "name")
+            found = [("", every), *((str(pk), label) for pk, label in rows)]
+            self.fields[name].choices = found + [("none", _("No team"))] * (name == "team")

@@ -28,6 +28,7 @@ def page_of(reader: Reader) -> dict[str, Any]:
         "folded": thread.folded,
         "facts": topics.answers(reader.ticket.organization, reader.ticket.custom_fields),
         "topic": reader.ticket.category.name if reader.ticket.category else "",
+        "criticality": reader.ticket.get_criticality_display(),
         "sent_at": reader.ticket.created_at,
         "people": people_of(reader),
         "address": reader.person.email,

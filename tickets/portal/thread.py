@@ -19,7 +19,18 @@ from tickets.showing import files_of, pasted_in
 
 # A thread beyond this folds: the first one, what is between, the last ones.
 WHOLE, LAST, CHUNK, MOST = 30, 5, 50, 200
-COLUMNS = ("id", "author_id", "author_name", "side", "message_type", "created_at", "edited_at", "deleted_at")
+COLUMNS = (
+    "id",
+    "author_id",
+    "author_name",
+    "side",
+    "message_type",
+    "created_at",
+    "edited_at",
+    "deleted_at",
+    "is_ai_generated",
+    "is_auto_response",
+)
 
 
 @dataclass(frozen=True)
@@ -33,6 +44,8 @@ class Said:
     words: Any = ""
     face: Any = None
     edited: bool = False
+    drafted: bool = False
+    automatic: bool = False
     files: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -97,8 +110,9 @@ def said(rows: Iterable[dict[str, Any]], ticket: Ticket, person: User) -> list[S
 
 def _said(row: dict[str, Any], files: list[dict[str, Any]], ticket: Ticket, person: User) -> Said:
     told = {"key": row["id"], "at": row["created_at"]}
+    told |= {"drafted": row["is_ai_generated"], "automatic": row["is_auto_response"]}
     if row["deleted_at"]:
-        return Said(kind="gone", name="", **told)
+        return Said(kind="gone", name="", key=row["id"], at=row["created_at"])
     if row["message_type"] == MessageType.SYSTEM:
         return Said(kind="line", name="", words=row["text"], **told)
     name, staff = row["author_name"], row["side"] != Side.CUSTOMER

@@ -1,6 +1,9 @@
 """Tickets in the admin site: deleted and restored, what was said and done, what is set up."""
 
+from contextlib import nullcontext
+
 import pytest
+from django.db import DatabaseError, transaction
 
 from accounts.tests.admin_site import form_of
 from helpdesk.lib import tenancy
@@ -165,3 +168,14 @@ def test_metadata_is_shown_and_not_written(visit, cast):
     admin.post(url, form_of(admin, url) | {"metadata": "{}", "held": "on", "number": "9"})
     after = now_of(ticket)
     assert (after.metadata, after.held, after.number) == ({"campaign": "spring"}, False, ticket.number)
+
+
+@pytest.mark.parametrize(("who", "allowed"), [("admin", True), ("agent", False)])
+def test_what_a_machine_drafted_is_said_by_admins_only_also_by_sql(both, who, allowed):
+    person = getattr(both, who)
+    said = say(both.ticket, "Hold the button.", person)
+    told = nullcontext() if allowed else pytest.raises(DatabaseError, match="only the text of a message")
+    with tenancy.acting(person, source="test"), told, transaction.atomic():
+        Message.objects.filter(pk=said.pk).update(is_ai_generated=True)
+    with tenancy.platform():
+        assert Message.objects.get(pk=said.pk).is_ai_generated is allowed

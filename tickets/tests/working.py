@@ -4,6 +4,9 @@ import re
 from html import unescape
 from typing import Any
 
+from django.test import Client
+
+from conftest import PASSWORD
 from helpdesk.lib import tenancy
 from tests.places import Form, forms_on
 from tickets import archive, assignment, lifecycle, merging, opening, properties
@@ -35,6 +38,14 @@ def compose(browser: Any, ticket: Ticket, text: str, *, note: bool = False, **mo
     mode = "internal" if note else "public"
     told = {"note" if note else "reply": text, "mode": mode, "visibility": mode} | more
     return send(browser, at(ticket), **told)
+
+
+def signed_in(person: Any) -> Client:
+    """Where several act at once, each commits."""
+    browser = Client(headers={"host": "localhost"})
+    answer = browser.post("/account/sign-in/", {"email": person.email, "password": PASSWORD})
+    assert answer.status_code == 302
+    return browser
 
 
 def listed(answer: Any) -> list[str]:

@@ -154,6 +154,9 @@ DECLARE
 BEGIN
   IF current_user = 'hd_app' THEN
     NEW.edited_at := OLD.edited_at;
+    IF app.role() = 'admin' THEN
+      text_only := text_only || 'is_ai_generated'::text;  -- said afterwards of what a machine drafted
+    END IF;
     IF NEW.ticket_id <> OLD.ticket_id THEN
       IF to_jsonb(NEW) - moves IS DISTINCT FROM to_jsonb(OLD) - moves THEN
         PERFORM app.refuse('a message moves as it is');

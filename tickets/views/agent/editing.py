@@ -30,7 +30,7 @@ def edit(request: HttpRequest, ticket: Ticket, name: str = "") -> HttpResponse:
     asked = asked_in(request.user, ticket.category_id, ticket.custom_fields)
     has = Tag.objects.visible_to(request.user).filter(ticket_links__ticket=ticket)
     form = TicketForm(posted(request), instance=ticket, by=request.user, only=name, asked=asked, has=has)
-    if name and name not in form.fields:
+    if name and name not in (field.name for field in form.visible_fields()):
         raise Http404
     if form.is_bound and form.is_valid():
         if form.conflicts:
