@@ -220,7 +220,7 @@ KEPT = [
 def test_fo01_no_form_takes_more_than_it_shows(cast, visit, who):
     person, browser = getattr(cast, who), visit(getattr(cast, who))
     given = {name: str(getattr(getattr(cast, value, None), "pk", value)) for name, value in GIVEN.items()}
-    good = {"name": "New", "theme": "dark", "preferred_language": "usual", "timezone": "usual", "current": PASSWORD,
+    good = {"name": "New", "theme": "dark", "density": "compact", "preferred_language": "usual", "timezone": "usual", "current": PASSWORD,
             "password": "four words are easy"}  # fmt: skip
     for path in OWN_FORMS:
         browser.post(path, given | good)
