@@ -260,6 +260,25 @@ def put_back_database(backup: Path, *, say: Say) -> None:
             raw.execute("SET LOCAL ROLE hd_definer")
             raw.execute("ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC")
         raw.execute("REVOKE CREATE ON SCHEMA app FROM hd_definer")
+        forget_transactions(raw)
+
+
+def forget_transactions(raw: psycopg.Connection) -> None:
+    """Rows that name the transaction they were written in would open themselves to one with the same number here."""
+    there = tables(raw)
+    for table, column in (("tickets_ticket", "written_in"), ("tickets_archive", "restored_in")):
+        if table not in there:  # the backup of an older version
+            continue
+        names = {"table": psycopg.sql.Identifier(table), "column": psycopg.sql.Identifier(column)}
+        with raw.transaction():
+            for statement in (
+                "ALTER TABLE {table} DISABLE TRIGGER USER",
+                "SET LOCAL ROLE hd_platform",
+                "UPDATE {table} SET {column} = NULL WHERE {column} IS NOT NULL",
+                "RESET ROLE",
+                "ALTER TABLE {table} ENABLE TRIGGER USER",
+            ):
+                raw.execute(psycopg.sql.SQL(statement).format(**names))
 
 
 def readable(backup: Path) -> Path:

@@ -1818,6 +1818,18 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="ticket",
+            index=models.Index(
+                fields=["organization", "assignee", "-last_activity_at", "-id"], name="ticket_lately_assignee"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="ticket",
+            index=models.Index(
+                fields=["organization", "department", "-last_activity_at", "-id"], name="ticket_lately_team"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="ticket",
             index=models.Index(fields=["organization", "category"], name="ticket_of_category"),
         ),
         migrations.AddIndex(

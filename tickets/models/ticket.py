@@ -245,6 +245,12 @@ class Ticket(TenantRow):
             ),
             models.Index(fields=["organization", "customer", "-public_at", "-id"], name="ticket_of_customer"),
             models.Index(fields=["organization", "-last_activity_at", "-id"], name="ticket_lately"),
+            models.Index(
+                fields=["organization", "assignee", "-last_activity_at", "-id"], name="ticket_lately_assignee"
+            ),
+            models.Index(
+                fields=["organization", "department", "-last_activity_at", "-id"], name="ticket_lately_team"
+            ),
             models.Index(fields=["organization", "category"], name="ticket_of_category"),
             models.Index(
                 fields=["organization", "number"], name="ticket_held", condition=models.Q(held=True)
