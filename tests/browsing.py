@@ -24,11 +24,11 @@ FIND = """Promise.race([
     .then(() => axe.run(document, %s))
     .then(r => JSON.stringify(r.violations.map(v => [
       v.id, v.nodes.slice(0, 3).map(n => n.target.join(' ') + ' ' + ((n.any[0] || {}).message || ''))])))])"""
-# The page itself, and every part that scrolls by itself but code and wide tables.
+# The page itself, and every part that scrolls by itself but code, wide tables and a ticket's strip of facts.
 SIDEWAYS = """() => [document.documentElement, ...document.querySelectorAll('body *')].filter(e => {
     const flow = getComputedStyle(e).overflowX;
     return e.scrollWidth > e.clientWidth + 1 && (e === document.documentElement || flow === 'auto' || flow === 'scroll')
-      && !e.matches('pre, .table-wrap, .results') && e.clientWidth > 0;
+      && !e.matches('pre, .table-wrap, .results, .facts-strip') && e.clientWidth > 0;
   }).map(e => `${e.tagName}.${e.className} ${e.scrollWidth} > ${e.clientWidth}`).join(', ')"""
 
 

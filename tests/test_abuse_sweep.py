@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 
 from accounts.models import AuditEntry, OutboundMail
+from accounts.permissions import RECORDS
 from accounts.tests.admin_site import ADMIN
 from conftest import PASSWORD
 from helpdesk.lib import tenancy
@@ -38,6 +39,10 @@ def everywhere(cast, things):
         found += [f"{ADMIN}{model}/", f"{ADMIN}{model}/add/"]
         for page in ("change", "delete", "history", "password") if model in ROWS else ():
             found.append(f"{ADMIN}{model}/{getattr(cast, ROWS[model]).pk}/{page}/")
+    for model in RECORDS["tickets"]:
+        found += [f"/admin/tickets/{model}/", f"/admin/tickets/{model}/add/"]
+    for model, key in (("category", things.category), ("customfield", things.field), ("tag", things.tag)):
+        found += [f"/admin/tickets/{model}/{key}/{page}/" for page in ("change", "delete", "history")]
     with tenancy.platform():
         for looked_at in (OutboundMail, AuditEntry):
             name, row = looked_at._meta.model_name, looked_at.objects.filter(organization=cast.ours).first()
@@ -215,7 +220,7 @@ KEPT = [
 def test_fo01_no_form_takes_more_than_it_shows(cast, visit, who):
     person, browser = getattr(cast, who), visit(getattr(cast, who))
     given = {name: str(getattr(getattr(cast, value, None), "pk", value)) for name, value in GIVEN.items()}
-    good = {"name": "New", "theme": "dark", "preferred_language": "usual", "timezone": "usual", "current": PASSWORD,
+    good = {"name": "New", "theme": "dark", "density": "compact", "preferred_language": "usual", "timezone": "usual", "current": PASSWORD,
             "password": "four words are easy"}  # fmt: skip
     for path in OWN_FORMS:
         browser.post(path, given | good)

@@ -190,7 +190,7 @@ def test_while_files_are_sent_a_bar_fills(attaching):
         const bar = document.querySelector('progress');
         new MutationObserver(() => window.seen([bar.hidden, bar.value])).observe(bar, { attributes: true });
     }""")
-    page.on("request", lambda request: request.method == "POST" and posted.append(request.post_data_buffer))
+    page.on("request", lambda request: posted.extend([request.post_data_buffer] * (request.method == "POST")))
     choose(page, file("a.txt", 500_000), file("b.txt", 500_000))
     page.get_by_role("button", name="Send").click()
     page.locator("#alert:not(:empty)").wait_for()
@@ -203,7 +203,7 @@ def test_while_files_are_sent_a_bar_fills(attaching):
 def test_without_scripts_it_is_a_file_input_with_a_label(attaching):
     page = attaching(java_script_enabled=False)
     posted = []
-    page.on("request", lambda request: request.method == "POST" and posted.append(request.post_data_buffer))
+    page.on("request", lambda request: posted.extend([request.post_data_buffer] * (request.method == "POST")))
     with page.expect_file_chooser() as chooser:
         page.locator("label", has_text="Attach files").click()
     chooser.value.set_files([file("a.txt"), file("b.txt")])

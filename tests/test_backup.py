@@ -54,8 +54,8 @@ class Installation:
         """How many rows open themselves to a transaction that has their number, and how many triggers are off."""
         with psycopg.connect(owner_address(self.name)) as raw:
             raw.execute("SET ROLE hd_platform")
-            [opened] = raw.execute("SELECT count(written_in) FROM tickets_ticket").fetchone()
-            [off] = raw.execute("SELECT count(*) FROM pg_trigger WHERE tgenabled <> 'O'").fetchone()
+            [[opened]] = raw.execute("SELECT count(written_in) FROM tickets_ticket").fetchall()
+            [[off]] = raw.execute("SELECT count(*) FROM pg_trigger WHERE tgenabled <> 'O'").fetchall()
             return opened, off
 
 

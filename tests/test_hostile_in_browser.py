@@ -30,9 +30,13 @@ STRANGE = """allowed => [...document.querySelectorAll('.words *')].flatMap(e => 
 class Watched:
     """A page of ours with something in it, and everything that it does."""
 
+    def dismiss(self, dialog):
+        self.dialogs.append(dialog.message)
+        dialog.dismiss()
+
     def __init__(self, page, url, body, part=""):
         self.dialogs, self.requests, self.said, self.page, self.url = [], [], [], page, url
-        page.on("dialog", lambda dialog: (self.dialogs.append(dialog.message), dialog.dismiss()))
+        page.on("dialog", self.dismiss)
         page.on("console", lambda message: self.hear(message.type, message.text))
         page.on("pageerror", lambda error: self.said.append(f"script: {error}"))
         page.on("request", lambda request: self.requests.append(request))

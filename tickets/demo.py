@@ -75,7 +75,7 @@ def load() -> str:
     count = 0
     for slug, share, topics, fields, tags, stories in SHELVES:
         if slug in organizations:
-            world = World(organizations[slug], stories, random.Random(slug), timezone.now())  # noqa: S311 - the same demo each time
+            world = World(organizations[slug], stories, random.Random(slug), timezone.now())  # noqa: S311 # nosec B311 - the same demo each time
             with transaction.atomic():
                 furnish(world, topics, fields, tags)
             count += tell(world, settings.DEMO_TICKETS * share // 5)

@@ -112,7 +112,7 @@ def examine() -> Iterator[Finding]:
 def counted(what: str, query: str) -> Finding:
     """Counted and sampled in one look, so that both are of the same moment."""
     with connection.cursor() as cursor:
-        sampled = f"SELECT count(*) OVER (), said FROM ({query}) AS found (said) LIMIT {EXAMPLES}"  # noqa: S608
+        sampled = f"SELECT count(*) OVER (), said FROM ({query}) AS found (said) LIMIT {EXAMPLES}"  # noqa: S608 # nosec B608
         cursor.execute(sampled, {"tries": MOST_TRIES})
         rows = cursor.fetchall()
     return Finding(what, rows[0][0] if rows else 0, [said for _count, said in rows])
@@ -183,7 +183,7 @@ def named() -> Iterator[tuple[str, bool]]:
 
 def still_named(paths: Iterable[str]) -> list[str]:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT path FROM ({PATHS}) AS p (path, pending) WHERE NOT pending AND path = ANY (%s)", [list(paths)])  # noqa: S608  # fmt: skip
+        cursor.execute(f"SELECT path FROM ({PATHS}) AS p (path, pending) WHERE NOT pending AND path = ANY (%s)", [list(paths)])  # noqa: S608 # nosec B608 # fmt: skip
         return [path for (path,) in cursor.fetchall()]
 
 

@@ -1,4 +1,5 @@
 // Pages work without any of this. Each behaviour is one file and starts itself by what it finds in the page.
+import "./behaviours/anchor.js";
 import "./behaviours/announce.js";
 import "./behaviours/attach.js";
 import "./behaviours/copy.js";
@@ -10,4 +11,5 @@ import "./behaviours/preview.js";
 import "./behaviours/reveal.js";
 import "./behaviours/times.js";
 import "./behaviours/toasts.js";
+import "./behaviours/unfold.js";
 import "./behaviours/unsaved.js";

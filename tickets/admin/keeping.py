@@ -127,8 +127,10 @@ class ArchiveRecords(WorkReadOnly):
 def _one(row: dict[str, Any]) -> str:
     at = parse_datetime(row["created_at"])
     when = moment(at) if at else ""
-    note = f" ({_('internal')})" if row["visibility"] == "internal" else ""
-    return f"{when}, {row['author_name'] or _('The system')}{note}:\n{row['content']}"
+    who = row["author_name"] or _("The system")
+    if row["visibility"] == "internal":
+        who = _("%(name)s, internally") % {"name": who}
+    return f"{when}, {who}:\n{row['content']}"
 
 
 @admin.register(Counter)

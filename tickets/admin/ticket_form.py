@@ -25,7 +25,9 @@ class TicketForm(RecordForm):
     by: User
     definitions: list[CustomField] = []
     customer: Any = EmailField(
-        label=_("Customer"), help_text=_("The address of a customer who is here already.")
+        label=_("Customer"),
+        help_text=_("The address of a customer who is here already."),
+        widget=forms.EmailInput(attrs={"class": "vTextField", "autocomplete": "off"}),
     )
     title: Any = Line(label=_("Subject"), widget=forms.TextInput(attrs={"class": "vTextField"}))
     tags: Any = forms.ModelMultipleChoiceField(

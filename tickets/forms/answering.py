@@ -14,7 +14,7 @@ from tickets.models.feedback import Rating
 from .attaching import Attaching
 
 
-class ReplyForm(Form, Attaching):
+class ReplyForm(Attaching):
     content = Text(
         label=_("Add to this request"),
         error_messages={"required": _("Write something first, or press “It's solved”.")},

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.signing_in import EmailField
-from accounts.forms.spoken import Form, speak
+from accounts.forms.spoken import speak
 from accounts.models import Organization, User
 from accounts.names import a_name
 from helpdesk.lib.fields import Line, Text
@@ -20,7 +20,7 @@ from .attaching import Attaching
 from .fields import field_for, name_of, told_in
 
 
-class AskForm(Form, Attaching):
+class AskForm(Attaching):
     email = EmailField()
     name = forms.CharField(
         label=_("Your name"),

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.spoken import Form
 from accounts.models import Organization, User
 from helpdesk.lib.files import MB, MOST_TOGETHER
 from tickets import files
@@ -22,7 +23,7 @@ class Files(forms.FileField):
         return [super(Files, self).clean(one, initial) for one in data or [] if one]
 
 
-class Attaching(forms.Form):
+class Attaching(Form):
     """For forms of a message. `attached()` stores what came and says what the message carries; call it for a form that
     is shown again too. Unticking a kept file leaves it out."""
 

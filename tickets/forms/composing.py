@@ -7,7 +7,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.edit import Edit
-from accounts.forms.spoken import Form
 from helpdesk.lib.fields import Text
 from tickets.models import Message
 from tickets.models.message import Visibility
@@ -21,7 +20,7 @@ CONTRADICTION = _(
 )
 
 
-class ComposerForm(Form, Attaching):
+class ComposerForm(Attaching):
     mode = forms.ChoiceField(choices=MODES, required=False)
     visibility = forms.ChoiceField(choices=MODES, error_messages={"required": CONTRADICTION})
     reply = Text(required=False, label=_("Reply"))

@@ -6,10 +6,11 @@ from uuid import UUID, uuid4
 
 from django import forms
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.signing_in import EmailField
-from accounts.forms.spoken import Form, speak
+from accounts.forms.spoken import speak
 from accounts.models import User
 from accounts.names import a_name
 from helpdesk.lib.fields import Line, Text
@@ -23,11 +24,13 @@ from .properties import choices
 THEY, WE = "customer", "us"
 
 
-class NewTicketForm(Form, Attaching):
-    email = EmailField(label=_("Customer's email"), autocomplete="off")
+class NewTicketForm(Attaching):
+    email = EmailField(
+        label=_("Customer's email"), autocomplete="off", help_text=_("Who is new here is added by it.")
+    )
     name = forms.CharField(
         label=_("Customer's name"), max_length=255, required=False, validators=[a_name],
-        help_text=_("For a customer who is new here. Who is known keeps their name."),
+        help_text=_("Who is known keeps their name."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
     channel = forms.ChoiceField(
@@ -70,6 +73,11 @@ class NewTicketForm(Form, Attaching):
         for name, rows in choices(by).items():
             self.fields[name].queryset = rows
         self.fields["tags"].queryset = Tag.objects.visible_to(by).order_by("name")
+        # What another category asks is fetched when it is chosen; without scripts it is asked when the form is sent.
+        self.fields["category"].widget.attrs |= {
+            "hx-get": reverse("desk:new"), "hx-trigger": "change", "hx-target": "#asked", "hx-select": "#asked",
+            "hx-swap": "outerHTML", "hx-include": "#asked",
+        }  # fmt: skip
         told = self.data.get("category") if self.is_bound else self.initial.get("category")
         self.asked = list(asked_in(by, told))
         for one in self.asked:

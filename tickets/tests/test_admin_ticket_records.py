@@ -36,7 +36,7 @@ def test_deleting_archives_and_restoring_brings_it_back(visit, cast, bulk):
         assert not Ticket.objects.exists()
         kept = Archive.objects.get()
     page = admin.get(page_of(kept)).content.decode()
-    assert "It squeaks." in page and "Known fault." in page and "(internal)" in page
+    assert "It squeaks." in page and "Known fault." in page and "Agent, internally:" in page
     admin.post(f"{ADMIN}archive/", {"action": "restore", "_selected_action": str(kept.pk)})
     assert now_of(ticket).title == "Squeaks"
     assert [event.action for event in events_of(ticket)][-2:] == ["deleted", "restored"]

@@ -1,6 +1,7 @@
 """Every tracked change makes one event, whoever makes it and how; nobody else writes events, and nobody changes them."""
 
 import json
+from typing import Any
 
 import psycopg
 import pytest
@@ -47,7 +48,7 @@ NAMES = {"topic": "Topic", "technical": "Technical", "lead": "Lead", "other": "O
 
 @pytest.mark.parametrize("column", FIELDS)
 def test_a_tracked_field_makes_one_event_with_old_new_and_names(column, tracked):
-    said = FIELDS[column]
+    said: Any = FIELDS[column]
     value = getattr(tracked, said).pk if column.endswith("_id") else said
     asked = f"SELECT to_jsonb(t)->'{column}' FROM tickets_ticket t WHERE id = %s"
     before = truth(asked, tracked.ticket.pk)[0][0]

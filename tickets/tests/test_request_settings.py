@@ -106,7 +106,7 @@ def test_staff_read_the_organizations_own_names(visit, cast):
 @pytest.mark.parametrize(
     "page",
     [
-        "/agent/?queue=all",
+        "/agent/?queue=open",
         "/agent/tickets/1/",
         "/agent/tickets/1/status/",
         "/agent/tickets/1/edit/",

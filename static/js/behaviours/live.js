@@ -1,4 +1,5 @@
-// One stream tells which kind of thing changed; elements with `data-live="kind …"` then fetch themselves (hx-trigger="refresh").
+// One stream tells which kind of thing changed; elements with `data-live="kind …"` then fetch themselves (hx-trigger="refresh"),
+// those with `data-about="id"` only when it is that one.
 // Without the stream, as for whoever came by a mailed link, visible pages ask every 20 seconds. A refresh waits while somebody types in the part it would replace.
 // A hidden page listens to nothing and asks again when it is seen: a browser opens few connections to one host, and a
 // stream for each tab would leave none for the pages.
@@ -20,8 +21,8 @@ function flush() {
   }
 }
 
-function refresh(kind) {
-  parts(kind).forEach((part) => waiting.add(part));
+function refresh(kind, id) {
+  parts(kind).filter(({ dataset }) => !id || !dataset.about || dataset.about === id).forEach((part) => waiting.add(part));
   timer ??= setTimeout(flush, 250);
 }
 
@@ -29,8 +30,9 @@ function listen(kind) {
   if (heard.has(kind)) return;
   heard.add(kind);
   source.addEventListener(kind, ({ data }) => {
-    document.dispatchEvent(new CustomEvent(`live:${kind}`, { detail: JSON.parse(data) }));
-    refresh(kind);
+    const told = JSON.parse(data);
+    document.dispatchEvent(new CustomEvent(`live:${kind}`, { detail: told }));
+    refresh(kind, told.id);
   });
 }
 
