@@ -14,7 +14,7 @@ from accounts.tests.mailbox import digits_to
 from conftest import PASSWORD
 from helpdesk.lib import tenancy
 from tickets.tests.filling import url_of
-from tickets.tests.making import ask, say
+from tickets.tests.making import ask, say, settle
 from tickets.tests.posting import desk, markup, send, words
 
 PROFILE, WHO, PEOPLE = "/account/profile/", "/agent/who/", "/agent/settings/people/"
@@ -148,9 +148,11 @@ def test_counters_of_a_person(cast, visit):
     ticket, agent, admin = ask(cast.customer), visit(cast.agent), visit(cast.admin)
     assert "Last given a ticket: -" in words(admin, user_url(cast.agent))
     send(agent, desk(ticket), press={"act": "take"})
+    settle()
     page = words(admin, user_url(cast.agent))
     assert "Open tickets: 1" in page and "Last given a ticket: -" not in page
     send(agent, desk(ticket, "status"), status="resolved")
+    settle()
     assert "Open tickets: 0" in words(admin, user_url(cast.agent))
 
 
