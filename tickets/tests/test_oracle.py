@@ -64,7 +64,7 @@ def test_with_one_policy_open_they_see_more(table, policy, many):
     names = {"policy": sql.Identifier(policy), "table": sql.Identifier(table)}
     assert wrong(contexts(many)) == 0
     with owner_connection() as owner:
-        [rule] = owner.execute(POLICY, (table, policy)).fetchone()
+        [[rule]] = owner.execute(POLICY, (table, policy)).fetchall()
         owner.execute(change.format(rule=sql.SQL("true"), **names))
         try:
             assert wrong(contexts(many)) > 0
