@@ -37,11 +37,13 @@ PLATFORM = {
     "helpdesk/management/commands/fsck.py": 1,
     "helpdesk/management/commands/setup.py": 2,
     "tickets/archive.py": 1,  # the application's role takes nothing out of the archive
+    "tickets/bulk.py": 2,  # runs that wait, of all organizations, and what is over
     "tickets/closing.py": 1,  # which organizations there are
     "tickets/demo.py": 2,  # which demos there are
     "tickets/filing.py": 4,  # the queue of files, unsent and left-over ones, of all organizations
     "tickets/limits.py": 2,  # where somebody waits; releasing is the platform's
     "tickets/reactions.py": 1,  # the queue of events of all organizations; each is followed as the system of its own
+    "tickets/snoozing.py": 1,  # whose time has come, of all organizations
     "tickets/rounds.py": 1,  # what is over, of all organizations
 }
 # Modules that name the platform's role themselves.

@@ -16,9 +16,9 @@ CHANGEABLE = {
 
 
 def change(ticket: Ticket, *, by: User | None, reason: str = "", **values: Any) -> Ticket:
-    """Only what is named changes, over what the row holds now. A different customer reads the whole public
+    """Only what is named changes, over what the row holds now; what it refers to may be named by its key. A different customer reads the whole public
     conversation from then on."""
-    assert set(values) <= CHANGEABLE, "properties of a ticket"
+    assert {name.removesuffix("_id") for name in values} <= CHANGEABLE, "properties of a ticket"
     with tenancy.because(reason or tenancy.current().reason), locked(ticket) as fresh:
         differing = [name for name, value in values.items() if getattr(fresh, name) != value]
         for name in differing:

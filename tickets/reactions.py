@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from helpdesk.lib import tenancy
 
-from . import limits, receipts
+from . import limits, receipts, snoozing
 from .models import QueuedEvent, Ticket, TicketEvent
 
 log = logging.getLogger(__name__)
@@ -22,6 +22,7 @@ REACTIONS: list[Callable[[TicketEvent, Ticket], object]] = [
     receipts.solved,
     receipts.copied_in,
     limits.tell_admins,
+    snoozing.tell_assignee,
 ]
 
 # The lock keeps one ticket's events with one worker, in their order; the head bounds how many locks that takes.

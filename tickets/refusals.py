@@ -164,3 +164,12 @@ def in_time() -> Iterator[None]:
         if getattr(problem.__cause__, "sqlstate", "") != CANCELED:
             raise
         raise TooMuchAtOnce from problem
+
+
+class WrongCondition(Refusal):
+    sentence = _("This filter cannot be read. Choose the field and the words beside it once more.")
+
+
+class ViewNameTaken(Refusal):
+    constraint, field = "savedview_name", "name"
+    sentence = _("You have a view of this name. Choose another one.")

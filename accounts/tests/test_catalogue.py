@@ -18,6 +18,8 @@ accounts_session: mailed_link ALL hd_app r, own ALL hd_app
 accounts_user: admin ALL hd_app, mailed_link UPDATE hd_app r, own UPDATE hd_app, reads SELECT hd_app
 tickets_archive: admin SELECT hd_app
 tickets_attachment: adds INSERT hd_app, reads SELECT hd_app, removes DELETE hd_app, sends UPDATE hd_app
+tickets_bulkitem: reads SELECT hd_app, system_inside INSERT hd_app
+tickets_bulkrun: own ALL hd_app
 tickets_category: admin ALL hd_app, reads SELECT hd_app
 tickets_collaborator: analyst SELECT hd_app, staff ALL hd_app
 tickets_copy: adds INSERT hd_app, reads SELECT hd_app, removes DELETE hd_app
@@ -30,6 +32,7 @@ tickets_mailedlink: system_inside ALL hd_app
 tickets_message: edits UPDATE hd_app, no_notes SELECT hd_app r, reads SELECT hd_app, writes INSERT hd_app
 tickets_messagerevision: staff SELECT hd_app
 tickets_readmarker: own ALL hd_app
+tickets_savedview: admin ALL hd_app, own ALL hd_app, reads SELECT hd_app, team ALL hd_app
 tickets_submission: system_inside ALL hd_app
 tickets_tag: admin ALL hd_app, reads SELECT hd_app
 tickets_ticket: deletes DELETE hd_app, mailed_link ALL hd_app r, opens INSERT hd_app, reads SELECT hd_app, works UPDATE hd_app
@@ -50,14 +53,16 @@ accounts_session: d_live session_over
 accounts_user: a_guard person_guard, a_guard_update person_guard, b_fields person_fields, b_fields_update person_fields, b_seat person_seat, c_audit audit, c_moved person_moved, d_live live
 tickets_archive: c_discard discard_archived
 tickets_attachment: a_guard attachment_guard, a_insert attachment_insert, b_limits file_limits, c_discard discard_file, d_wake wake
+tickets_bulkrun: a_touch touch, d_wake wake
 tickets_category: a_touch touch, c_audit audit
 tickets_collaborator: a_guard collaborator_guard, c_event log_event
 tickets_copy: a_guard copy_guard, c_event log_event
 tickets_customfield: a_guard field_guard, c_audit audit
 tickets_draft: a_touch touch
-tickets_message: a_guard message_guard, a_insert message_insert, b_revision message_revision, b_touch message_touch, b_touch_update message_touch, c_event log_event, c_event_update log_event, z_opens ticket_opens
+tickets_message: a_guard message_guard, a_insert message_insert, b_revision message_revision, b_touch message_touch, b_touch_update message_touch, c_event log_event, c_event_update log_event, d_wakes message_wakes, z_opens ticket_opens
+tickets_savedview: a_touch touch
 tickets_tag: a_touch touch, c_audit audit
-tickets_ticket: a_archive archive_ticket, a_guard ticket_guard, a_insert ticket_insert, b_channel used_channel, b_line left_the_line, b_people_delete note_people, b_people_insert note_people, b_people_update note_people, c_event log_event, c_event_update log_event, y_count_delete count_tickets, y_count_insert count_tickets, y_count_update count_tickets, z_opens ticket_opens, z_opens_update ticket_opens
+tickets_ticket: a_archive archive_ticket, a_guard ticket_guard, a_insert ticket_insert, b_channel used_channel, b_line left_the_line, b_people_delete note_people, b_people_insert note_people, b_people_update note_people, b_snooze snooze_guard, c_event log_event, c_event_update log_event, y_count_delete count_tickets, y_count_insert count_tickets, y_count_update count_tickets, z_opens ticket_opens, z_opens_update ticket_opens
 tickets_ticketfeedback: a_guard feedback_guard, c_event log_event
 tickets_ticketlink: c_event log_event
 tickets_tickettag: c_event log_event
@@ -74,7 +79,13 @@ NEVER_REFERRED_TO = {
     "tickets_ticketevent",
 }
 # What outlives the rows that it names, and what names no row.
-OUTLIVE = {"accounts_auditentry", "tickets_archive", "tickets_queuedevent", "tickets_ticketevent"}
+OUTLIVE = {
+    "accounts_auditentry",
+    "tickets_archive",
+    "tickets_bulkitem",
+    "tickets_queuedevent",
+    "tickets_ticketevent",
+}
 NO_ROW = {("accounts_outboundmail", "message_id"), ("tickets_message", "mail_id")}
 COMMANDS = "CASE polcmd WHEN '*' THEN 'ALL' WHEN 'r' THEN 'SELECT' WHEN 'a' THEN 'INSERT' WHEN 'w' THEN 'UPDATE' ELSE 'DELETE' END"
 OWN_POLICIES = "('tenant', 'system')"

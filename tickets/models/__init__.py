@@ -1,4 +1,5 @@
 from .attachment import Attachment, DiscardedFile
+from .bulk import BulkItem, BulkRun
 from .category import Category
 from .event import QueuedEvent, TicketEvent
 from .feedback import TicketFeedback
@@ -7,12 +8,15 @@ from .keeping import Archive, Counter, MailedLink, Submission
 from .link import TicketLink
 from .message import Message, MessageRevision
 from .people import Collaborator, Copy, Draft, Follower, ReadMarker
+from .saved_view import SavedView
 from .tag import Tag, TicketTag
 from .ticket import Ticket
 
 __all__ = [
     "Archive",
     "Attachment",
+    "BulkItem",
+    "BulkRun",
     "Category",
     "Collaborator",
     "Copy",
@@ -27,6 +31,7 @@ __all__ = [
     "MessageRevision",
     "QueuedEvent",
     "ReadMarker",
+    "SavedView",
     "Submission",
     "Tag",
     "Ticket",

@@ -167,6 +167,8 @@ class Ticket(TenantRow):
     metadata = models.JSONField(_("metadata"), default=dict, blank=True, editable=False)
     snoozed_until = models.DateTimeField(_("snoozed until"), null=True, blank=True)
     snooze_reason = models.CharField(_("waiting on"), max_length=200, blank=True)
+    # When it came back by itself: marked until somebody has looked.
+    woken_at = models.DateTimeField(null=True, editable=False)
     held = models.BooleanField(_("held"), db_default=False, editable=False)
     unconfirmed = models.BooleanField(_("unconfirmed"), default=False, editable=False)
     merged_into = of("self", name="merged", null=True, editable=False, verbose_name=_("merged into"))
@@ -259,6 +261,9 @@ class Ticket(TenantRow):
                 fields=["organization", "number"],
                 name="ticket_unconfirmed",
                 condition=models.Q(unconfirmed=True),
+            ),
+            models.Index(
+                fields=["snoozed_until"], name="ticket_wakes", condition=models.Q(snoozed_until__isnull=False)
             ),
             models.Index(
                 fields=["organization", "waits_since"],

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.utils import timezone
 
 from accounts.models import User
-from tickets.models import Category, Counter, CustomField, Message, Tag, Ticket
+from tickets.models import BulkRun, Category, Counter, CustomField, Message, Tag, Ticket
 
 MODELS = {model._meta.db_table: model for model in apps.get_app_config("tickets").get_models()}
 
@@ -55,6 +55,14 @@ def _own_columns(name: str, ticket: Ticket, person: User, cast: SimpleNamespace)
             "category": Category.objects.create(organization=org, name=mark),
         },
         "tag": lambda: {"name": mark},
+        "savedview": lambda: {"name": mark, "owner": person},
+        "bulkrun": lambda: {"owner": person, "act": {}, "keys": [], "total": 0},
+        "bulkitem": lambda: {
+            "run": BulkRun.objects.create(
+                organization=org, owner=person if person.organization == org else cast.their_agent, act={}, keys=[], total=0
+            ),
+            "ticket_id": ticket.pk, "number": 1,
+        },
     }  # fmt: skip
     return makers.get(name, dict)()
 

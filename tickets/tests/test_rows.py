@@ -16,6 +16,8 @@ SIGHT = {
     "visitor": set(), "customer": {HERE}, "copied": {HERE}, "agent": {HERE}, "light": {ELSEWHERE},
     "analyst": {HERE, ELSEWHERE}, "admin": {HERE, ELSEWHERE},
 }  # fmt: skip
+# Whose rows are somebody's, whatever the ticket.
+OF_NO_TICKET = {"tickets_savedview", "tickets_bulkrun", "tickets_bulkitem"}
 # Another value for a column that whoever may change the row at all may change.
 CHANGES = {
     "ticket": "status = 'open'", "message": "content = 'x'", "readmarker": "read_at = '2026-01-01 00:00Z'",
@@ -23,13 +25,15 @@ CHANGES = {
     "customfield": "hint = 'x'", "tag": "description = 'x'", "counter": "used = 1", "archive": "title = 'x'",
     "queuedevent": "error = 'x'", "ticketevent": "reason = 'x'", "submission": "outcome = 'x'",
     "attachment": "file_name = 'x'", "messagerevision": "content = 'x'", "mailedlink": "digest = 'x'",
+    "savedview": "name = 'x'", "bulkrun": "place = 0", "bulkitem": "refusal = 'x'",
 }  # fmt: skip
 
 
 def expected(name, act, role):
     """Of which tickets the rows are, and whether the person's own: what the page lets happen."""
     word = TABLE[name, act][role]
-    places = {HERE, ELSEWHERE} if word == "all" or (name, act) == ("tickets_ticket", "add") else SIGHT[role]
+    everywhere = word == "all" or (name, act) == ("tickets_ticket", "add") or name in OF_NO_TICKET
+    places = {HERE, ELSEWHERE} if everywhere else SIGHT[role]
     owned = {"-": set(), "own": {True}}.get(word, {True, False})
     if name == "tickets_ticket" and act != "add" and word != "-":
         owned = {True, False}  # own, copied, team: which of the two tickets it is
