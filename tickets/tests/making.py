@@ -7,8 +7,8 @@ from django.db import connection
 from accounts.models import User
 from helpdesk.lib import tenancy
 from helpdesk.lib.ids import uuid7
-from tickets import categories, conversation, fields, opening, tags
-from tickets.models import Attachment, Category, CustomField, Message, Tag, Ticket
+from tickets import categories, conversation, fields, opening, saved_views, tags
+from tickets.models import Attachment, Category, CustomField, Message, SavedView, Tag, Ticket
 
 
 def make_category(organization: Any, name: str = "Bikes", **columns: Any) -> Category:
@@ -91,4 +91,12 @@ def set_up(cast: Any) -> dict[str, Any]:
     """A category, a field and a tag of the first organization, by key."""
     with tenancy.system(cast.ours, source="test"):
         made = categories.create(name="Bikes", organization=cast.ours, by=cast.admin)
-    return {"category": made.pk, "field": make_field(cast.ours).pk, "tag": make_tag(cast.ours).pk}
+    return {
+        "category": made.pk, "field": make_field(cast.ours).pk, "tag": make_tag(cast.ours).pk,
+        "view": make_view(cast.admin, audience="all").pk,
+    }  # fmt: skip
+
+
+def make_view(by: User, name: str = "Urgent", **columns: Any) -> SavedView:
+    with tenancy.acting(by, source="test"):
+        return saved_views.create(by=by, name=name, **{"conditions": {"all": []}} | columns)

@@ -12,6 +12,7 @@ from tickets.views.agent import (
     opening,
     people,
     queue,
+    saved_views,
     ticket,
     writing,
 )
@@ -42,5 +43,9 @@ urlpatterns = [
     path("tickets/<ref:ref>/split/", linking.split, name="split"),
     path("tickets/<ref:ref>/history/", history.history, name="history"),
     path("tickets/<ref:ref>/history/then/", history.as_of, name="as-of"),
+    path("views/", saved_views.views, name="views"),
+    path("views/new/", saved_views.view_new, name="view-new"),
+    path("views/<uuid:pk>/", saved_views.view_edit, name="view-edit"),
+    path("views/<uuid:pk>/delete/", saved_views.view_delete, name="view-delete"),
     path("customers/<uuid:key>/", customers.customer, name="customer"),
 ]
