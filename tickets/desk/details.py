@@ -28,6 +28,7 @@ from tickets.references import ref_of
 from tickets.words import status_label
 
 from .clocks import chip
+from .sleeping import sleeps_until
 from .telling import plain
 
 EARLIER = 5
@@ -60,6 +61,7 @@ def details_of(ticket: Ticket, person: User, *, now: datetime) -> dict[str, Any]
             organization_id=ticket.organization_id, ticket=ticket
         ).first(),
         "clock": clock_of(ticket, now),
+        "sleeps": sleeps_until(ticket),
     }
 
 

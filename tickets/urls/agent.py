@@ -13,6 +13,7 @@ from tickets.views.agent import (
     people,
     queue,
     saved_views,
+    snoozing,
     ticket,
     writing,
 )
@@ -32,6 +33,8 @@ urlpatterns = [
     path("tickets/<ref:ref>/assignment/", doing.assign, name="assign"),
     path("tickets/<ref:ref>/following/", doing.follow, name="follow"),
     path("tickets/<ref:ref>/confirmation/", doing.confirm, name="confirm"),
+    path("tickets/<ref:ref>/snooze/", snoozing.snooze, name="snooze"),
+    path("tickets/<ref:ref>/spam/", snoozing.spam, name="spam"),
     path("tickets/<ref:ref>/delete/", doing.delete, name="delete"),
     path("tickets/<ref:ref>/edit/", editing.edit, name="edit"),
     path("tickets/<ref:ref>/edit/<slug:name>/", editing.edit, name="edit-one"),
