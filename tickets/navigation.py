@@ -43,4 +43,8 @@ def workspace(request: HttpRequest) -> list[dict[str, Any]]:
         }
         for place, queue in enumerate(queues_for(person))
     ]
-    return [{"label": "", "items": items, "live": "tickets", "url": reverse("desk:counts")}]
+    customers = item(request, _("Customers"), reverse("desk:customers"), "circle-user-round") | {"tab": ""}
+    return [
+        {"label": "", "items": items, "live": "tickets", "url": reverse("desk:counts")},
+        {"label": "", "items": [customers], "foot": True},
+    ]

@@ -50,5 +50,9 @@ urlpatterns = [
     path("views/new/", saved_views.view_new, name="view-new"),
     path("views/<uuid:pk>/", saved_views.view_edit, name="view-edit"),
     path("views/<uuid:pk>/delete/", saved_views.view_delete, name="view-delete"),
+    path("customers/", customers.customers, name="customers"),
+    path("customers/<uuid:key>/edit/", customers.edit, name="customer-edit"),
+    path("customers/<uuid:key>/standing/", customers.block, name="customer-block"),
+    path("customers/<uuid:key>/join/", customers.join, name="customer-join"),
     path("customers/<uuid:key>/", customers.customer, name="customer"),
 ]
