@@ -2,6 +2,7 @@
 import "./behaviours/anchor.js";
 import "./behaviours/announce.js";
 import "./behaviours/attach.js";
+import "./behaviours/bulk.js";
 import "./behaviours/copy.js";
 import "./behaviours/draft.js";
 import "./behaviours/focus.js";

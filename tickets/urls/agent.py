@@ -4,6 +4,7 @@ from django.urls import path
 
 from tickets import references  # noqa: F401 - registers the converter
 from tickets.views.agent import (
+    bulk,
     customers,
     doing,
     editing,
@@ -22,6 +23,9 @@ app_name = "desk"
 urlpatterns = [
     path("", queue.queue, name="queue"),
     path("counts/", queue.counts, name="counts"),
+    path("bulk/", bulk.bulk, name="bulk"),
+    path("bulk/<uuid:pk>/", bulk.run, name="bulk-run"),
+    path("bulk/<uuid:pk>/undo/", bulk.undo, name="bulk-undo"),
     path("tickets/new/", opening.new, name="new"),
     path("tickets/<ref:ref>/", ticket.ticket, name="ticket"),
     path("tickets/<ref:ref>/read/", ticket.read, name="read"),
