@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.frame import face_of
 from accounts.models import Organization, User
+from tickets import spam
 from tickets.models import (
     Collaborator,
     Copy,
@@ -46,8 +47,9 @@ def details_of(ticket: Ticket, person: User, *, now: datetime) -> dict[str, Any]
     return {
         "level": LEVELS[Priority(ticket.priority)],
         "tags": beside["tags"],
-        "fields": fields[Subject.TICKET],
-        "customer_fields": fields[Subject.CUSTOMER] if ticket.customer else [],
+        "spam": any(tag["name"].lower() == spam.NAME for tag in beside["tags"]),
+        "fields": fields[str(Subject.TICKET)],
+        "customer_fields": fields[str(Subject.CUSTOMER)] if ticket.customer else [],
         "assignee_face": face_of(ticket.assignee) if ticket.assignee else None,
         "customer_face": face_of(ticket.customer) if ticket.customer else None,
         "customer_time": their_time(ticket, now),
@@ -70,9 +72,7 @@ def beside_of(ticket: Ticket, person: User) -> dict[str, Any]:
     """Everything that hangs on the ticket, in one query: a page of it is opened many thousand times a day."""
     mine: dict[str, Any] = {"organization_id": ticket.organization_id, "ticket": ticket}
     tags = Tag.objects.filter(organization_id=ticket.organization_id, ticket_links__ticket=ticket)
-    ratings = TicketFeedback.objects.filter(**mine).values(
-        one=JSONObject(rating="rating", comment="comment")
-    )
+    ratings = TicketFeedback.objects.filter(**mine).values(one=JSONObject(rating="rating", comment="comment"))
     events = TicketEvent.objects.visible_to(person).of(ticket).order_by("-pk")
     both = links_between(ticket)
     others = Q(pk__in=both.filter(ticket=ticket).values("other_id")) | Q(
@@ -149,9 +149,13 @@ def fields_of(ticket: Ticket) -> dict[str, list[dict[str, Any]]]:
         | Q(in_categories__category_id=ticket.category_id)
         | Q(key__in=list(ticket.custom_fields))
     )
-    told: dict[str, list[dict[str, Any]]] = {Subject.TICKET: [], Subject.CUSTOMER: []}
+    told: dict[str, list[dict[str, Any]]] = {str(Subject.TICKET): [], str(Subject.CUSTOMER): []}
     for one in asked.distinct().order_by("position", "label"):
-        has = ticket.custom_fields if one.subject == Subject.TICKET else ticket.customer and ticket.customer.custom_fields
+        has = (
+            ticket.custom_fields
+            if one.subject == Subject.TICKET
+            else ticket.customer and ticket.customer.custom_fields
+        )
         told[one.subject].append(field_told(one, has or {}))
     return told
 
@@ -194,9 +198,7 @@ def links_of(ticket: Ticket, person: User) -> list[dict[str, Any]]:
     return linked(beside["links"], beside["linked"], ticket)
 
 
-def linked(
-    links: list[dict[str, Any]], others: list[dict[str, Any]], ticket: Ticket
-) -> list[dict[str, Any]]:
+def linked(links: list[dict[str, Any]], others: list[dict[str, Any]], ticket: Ticket) -> list[dict[str, Any]]:
     seen = {row["pk"]: row for row in told_small(others, ticket)}
     own = str(ticket.pk)
     return [
