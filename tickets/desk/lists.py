@@ -118,7 +118,9 @@ def narrowed_to(shown: List) -> str:
     told = [f"“{shown.words}”"] if shown.words else []
     if shown.filtered:
         chosen = shown.narrow.chosen()
-        told += [str(dict(shown.narrow.fields[name].choices)[chosen[name]]) for name in NARROWING if chosen[name]]
+        told += [
+            str(dict(shown.narrow.fields[name].choices)[chosen[name]]) for name in NARROWING if chosen[name]
+        ]
     return " · ".join(told)
 
 

@@ -44,6 +44,7 @@ class Shapes:
         }
         words = {Priority.HIGH: _("High priority"), Priority.URGENT: _("Urgent priority")}
         self.priority = {level: priority(name, words[level]) for level, name in LOUD.items()}
+        self.watched = format_html(hidden, icon("eye", "sm"), _("Somebody else is there"))
         self.people: dict[Any, SafeString] = {}
 
     def person(self, row: dict[str, Any]) -> SafeString:
@@ -95,6 +96,7 @@ def row_of(
         "priority": shapes.priority.get(row["priority"], ""),
         "preview": preview_of(row, person),
         "unread": row["read_at"] is None or row["read_at"] < row["last_activity_at"],
+        "watched": shapes.watched if row["watched"] else "",
         "clock": deadline(row, now),
         "due": row["next_due_at"],
         "waiting": row["status"] == Status.PENDING,

@@ -38,14 +38,10 @@ class Thread:
     seen: UUID | None = None
 
 
-def thread_of(
-    ticket: Ticket, person: User, *, last: int = 0, looked: datetime | None = None
-) -> Thread:
+def thread_of(ticket: Ticket, person: User, *, last: int = 0, looked: datetime | None = None) -> Thread:
     """`looked` is when this person saw it last: what came since is told to be new."""
     rows = _with_all(
-        Message.objects.visible_to(person).filter(
-            organization_id=ticket.organization_id, ticket_id=ticket.pk
-        )
+        Message.objects.visible_to(person).filter(organization_id=ticket.organization_id, ticket_id=ticket.pk)
     )
     most = max(FOLDED_BEYOND, last + 1)
     messages = list(rows.order_by("-created_at", "-pk")[: most + 1])[::-1]
