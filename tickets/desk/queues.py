@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from django.db.models import F, IntegerField, OuterRef, Subquery
+from django.db.models import Exists, F, IntegerField, OuterRef, Subquery
 from django.db.models.functions import JSONObject, Left
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, Organization, User
-from tickets import conditions
+from tickets import conditions, presence
 from tickets.models import Draft, Message, SavedView, Ticket
 from tickets.models.ticket import TicketQuerySet
 from tickets.reading import read_at
@@ -189,12 +189,13 @@ def values_of(rows: TicketQuerySet, person: User) -> Iterable[dict[str, Any]]:
     begun = mine.order_by("-updated_at").values(one=Left("content", PREVIEWED))
     return rows.annotate(
         read_at=read_at(person), said=Subquery(newest.values(one=told)[:1]), begun=Subquery(begun[:1]),
+        watched=Exists(presence.others(person, OuterRef("pk"))),
         who=F("customer__name"), assignee_name=F("assignee__name"), assignee_email=F("assignee__email"),
         assignee_picture=F("assignee__avatar"),
     ).values(
         "pk", "number", "title", "status", "priority", "source_channel", "customer_email", "created_at", "public_at",
         "last_activity_at", "next_due_at", "due_key", "assignee_id", "read_at", "said", "who", "assignee_name",
-        "assignee_email", "assignee_picture", "begun", "woken_at",
+        "assignee_email", "assignee_picture", "begun", "watched", "woken_at",
     )  # fmt: skip
 
 

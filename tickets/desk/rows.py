@@ -44,7 +44,8 @@ class Shapes:
         }
         words = {Priority.HIGH: _("High priority"), Priority.URGENT: _("Urgent priority")}
         self.priority = {level: priority(name, words[level]) for level, name in LOUD.items()}
-        self.awake = format_html('{}<span class="vh">{}</span>', icon("alarm-clock"), _("Awake again"))
+        self.awake = format_html(hidden, icon("alarm-clock"), _("Awake again"))
+        self.watched = format_html(hidden, icon("eye", "sm"), _("Somebody else is there"))
         self.people: dict[Any, SafeString] = {}
 
     def person(self, row: dict[str, Any]) -> SafeString:
@@ -97,6 +98,7 @@ def row_of(
         "awake": shapes.awake if _woke(row) else "",
         "preview": preview_of(row, person),
         "unread": row["read_at"] is None or row["read_at"] < row["last_activity_at"],
+        "watched": shapes.watched if row["watched"] else "",
         "clock": deadline(row, now),
         "due": row["next_due_at"],
         "waiting": row["status"] == Status.PENDING,

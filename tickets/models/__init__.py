@@ -8,6 +8,7 @@ from .keeping import Archive, Counter, MailedLink, Submission
 from .link import TicketLink
 from .message import Message, MessageRevision
 from .people import Collaborator, Copy, Draft, Follower, ReadMarker
+from .presence import Presence
 from .saved_view import SavedView
 from .tag import Tag, TicketTag
 from .ticket import Ticket
@@ -29,6 +30,7 @@ __all__ = [
     "MailedLink",
     "Message",
     "MessageRevision",
+    "Presence",
     "QueuedEvent",
     "ReadMarker",
     "SavedView",

@@ -9,9 +9,11 @@ from tickets.views.agent import (
     doing,
     editing,
     history,
+    keys,
     linking,
     opening,
     people,
+    presence,
     queue,
     saved_views,
     snoozing,
@@ -22,6 +24,7 @@ from tickets.views.agent import (
 app_name = "desk"
 urlpatterns = [
     path("", queue.queue, name="queue"),
+    path("keys/", keys.keys, name="keys"),
     path("counts/", queue.counts, name="counts"),
     path("bulk/", bulk.bulk, name="bulk"),
     path("bulk/<uuid:pk>/", bulk.run, name="bulk-run"),
@@ -29,6 +32,7 @@ urlpatterns = [
     path("tickets/new/", opening.new, name="new"),
     path("tickets/<ref:ref>/", ticket.ticket, name="ticket"),
     path("tickets/<ref:ref>/read/", ticket.read, name="read"),
+    path("tickets/<ref:ref>/presence/", presence.presence, name="presence"),
     path("tickets/<ref:ref>/messages/", writing.send, name="send"),
     path("tickets/<ref:ref>/messages/<uuid:key>/", writing.message, name="message"),
     path("tickets/<ref:ref>/messages/<uuid:key>/edit/", writing.edit, name="message-edit"),
