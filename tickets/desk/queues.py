@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, IntegerField, OuterRef, Subquery
+from django.db.models import Exists, F, IntegerField, OuterRef, Subquery
 from django.db.models.functions import JSONObject, Left
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organization, User
-from tickets.models import Message, Ticket
+from tickets.models import Mention, Message, ReadMarker, Ticket
 from tickets.models.ticket import TicketQuerySet
 from tickets.reading import read_at
 
@@ -39,6 +39,7 @@ class Queue:
 QUEUES = [
     Queue("mine", _("My open"), "inbox", _("Nothing is waiting for you"), by_deadline=True),
     Queue("unassigned", _("Unassigned"), "user-round", _("Everything has somebody who takes care of it"), by_deadline=True),
+    Queue("mentions", _("Mentions"), "at-sign", _("Nobody has named you in a note"), lately=True, for_analysts=True),
     Queue("open", _("All open"), "layers", _("Nothing is open"), by_deadline=True, for_analysts=True),
     Queue("unconfirmed", _("Unconfirmed"), "mail-open", _("Nobody's address waits to be confirmed")),
     Queue("held", _("Held"), "pause", _("Nothing is held")),
@@ -63,11 +64,24 @@ def tickets_in(queue: Queue, person: User) -> TicketQuerySet:
     return {
         "mine": lambda: accepted.filter(assignee_id=person.pk),
         "unassigned": lambda: accepted.filter(assignee_id__isnull=True),
+        "mentions": lambda: rows.filter(pk__in=mentioning(person)),
         "open": lambda: accepted,
         "unconfirmed": lambda: rows.active().filter(unconfirmed=True),
         "held": lambda: rows.active().filter(held=True),
         "done": lambda: rows.done(),
     }[queue.name]()
+
+
+def mentioning(person: User, *, unread: bool = False) -> Any:
+    """Tickets with notes that name this person."""
+    rows = Mention.objects.filter(
+        organization_id=person.organization_id, user_id=person.pk, message__deleted_at=None
+    )
+    if unread:
+        mine = ReadMarker.objects.filter(organization_id=person.organization_id, user_id=person.pk)
+        read = mine.filter(ticket=OuterRef("message__ticket"), read_at__gte=OuterRef("message__created_at"))
+        rows = rows.exclude(Exists(read))
+    return rows.values("message__ticket_id")
 
 
 class Capped(Subquery):
@@ -79,7 +93,7 @@ class Capped(Subquery):
 
 def counts_for(person: User) -> dict[str, int]:
     """All badges in one query."""
-    counted = [queue.name for queue in queues_for(person) if not queue.lately]
+    counted = [queue.name for queue in queues_for(person) if not queue.lately or queue.name == "mentions"]
     columns = {name: Capped(_some(queue_named(name, person), person)) for name in counted}
     told = Organization.objects.filter(pk=person.organization_id).values(**columns)
     return dict(told.get())
@@ -87,7 +101,10 @@ def counts_for(person: User) -> dict[str, int]:
 
 def _some(queue: Queue, person: User) -> Any:
     """Right by right, as a page is found: one condition for all of them reads every open ticket."""
-    ordered = tickets_in(queue, person).order_by("due_key", "pk")
+    rows = tickets_in(queue, person)
+    if queue.name == "mentions":
+        rows = rows.filter(pk__in=mentioning(person, unread=True))
+    ordered = rows.order_by("due_key", "pk")
     first, *more = (part.values("pk")[:CAP] for part in ordered.rights_of(person))
     return first.union(*more)[:CAP] if more else first
 

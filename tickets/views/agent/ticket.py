@@ -10,15 +10,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import STAFF, open_to
 from helpdesk.lib.answers import SeeOther
-from tickets import drafts
+from tickets import sending
 from tickets.desk.details import details_of
 from tickets.desk.thread import thread_of
 from tickets.forms.composing import ComposerForm
 from tickets.models import Ticket, TicketEvent
-from tickets.models.people import Mode
 from tickets.reading import mark_read
 from tickets.references import ref_of
 
+from .composer import about
 from .door import called, of_ticket
 
 
@@ -47,8 +47,7 @@ def shown(
     }
     told |= abilities(ticket) if told["writes"] else {}
     if told["writes"]:
-        told["composer"] = composer or fresh_composer(ticket, person, thread.seen)
-        told |= {"seen": thread.seen, "stale": status == 409 and composer is not None}
+        told |= about(request, ticket, composer, thread.seen) | {"seen": thread.seen}
     return render(request, "tickets/agent/ticket.html", told, status=status)
 
 
@@ -62,13 +61,6 @@ def abilities(ticket: Ticket) -> dict[str, Any]:
     }
 
 
-def fresh_composer(ticket: Ticket, person: Any, seen: Any) -> ComposerForm:
-    """With what this person has begun to write."""
-    kept = {mode: drafts.draft_of(ticket, by=person, mode=mode) for mode in Mode.values}
-    told = {"reply": kept[Mode.REPLY], "note": kept[Mode.NOTE], "seen": seen}
-    return ComposerForm(initial=told, organization=ticket.organization, by=person)
-
-
 def asked_for(request: HttpRequest) -> int:
     """How many of the last messages of a long conversation."""
     text = request.GET.get("last", "")
@@ -78,7 +70,10 @@ def asked_for(request: HttpRequest) -> int:
 def version_of(request: HttpRequest, ticket: Ticket) -> str:
     """Rises with everything that happens to the ticket."""
     newest = TicketEvent.objects.visible_to(request.user).of(ticket).order_by("-pk")
-    return str(newest.values_list("pk", flat=True).first() or "")
+    mine = sending.waiting_in(ticket, by=request.user) if request.user.audience != "analyst" else []
+    return "-".join(
+        str(key) for key in [newest.values_list("pk", flat=True).first() or "", *(one.pk for one in mine)]
+    )
 
 
 @open_to(STAFF)
