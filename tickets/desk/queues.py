@@ -39,7 +39,7 @@ class Queue:
 QUEUES = [
     Queue("mine", _("My open"), "inbox", _("Nothing is waiting for you"), by_deadline=True),
     Queue("unassigned", _("Unassigned"), "user-round", _("Everything has somebody who takes care of it"), by_deadline=True),
-    Queue("mentions", _("Mentions"), "at-sign", _("Nobody has named you in a note"), lately=True, for_analysts=True),
+    Queue("mentions", _("Mentions"), "at-sign", _("Nobody has named you in a note"), lately=True),
     Queue("open", _("All open"), "layers", _("Nothing is open"), by_deadline=True, for_analysts=True),
     Queue("unconfirmed", _("Unconfirmed"), "mail-open", _("Nobody's address waits to be confirmed")),
     Queue("held", _("Held"), "pause", _("Nothing is held")),

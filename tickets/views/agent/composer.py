@@ -60,7 +60,7 @@ def fresh(
         add(told, macros.filled(macro.content, ticket, by=request.user))
     told["macro"] = macro.pk if macro else None
     kept = besides(begun).get("files", [])
-    rows = Attachment.objects.unsent().filter(organization_id=ticket.organization_id, uploader=request.user)
+    rows = Attachment.objects.visible_to(request.user).unsent().filter(uploader=request.user)
     waiting = list(rows.filter(pk__in=kept).order_by("created_at", "pk")) if kept else []
     return ComposerForm(initial=told, organization=ticket.organization, by=request.user, waiting=waiting)
 
