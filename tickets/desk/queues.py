@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, Organization, User
 from tickets import conditions, presence
-from tickets.models import Draft, Message, SavedView, Ticket
+from tickets.models import Draft, Mention, Message, ReadMarker, SavedView, Ticket
 from tickets.models.ticket import TicketQuerySet
 from tickets.reading import read_at
 
@@ -43,6 +43,7 @@ class Queue:
 QUEUES = [
     Queue("mine", _("My open"), "inbox", _("Nothing is waiting for you"), by_deadline=True),
     Queue("unassigned", _("Unassigned"), "user-round", _("Everything has somebody who takes care of it"), by_deadline=True),
+    Queue("mentions", _("Mentions"), "at-sign", _("Nobody has named you in a note"), lately=True),
     Queue("open", _("All open"), "layers", _("Nothing is open"), by_deadline=True, for_analysts=True),
     Queue("snoozed", _("Snoozed"), "alarm-clock", _("Nothing sleeps"), for_analysts=True),
     Queue("unconfirmed", _("Unconfirmed"), "mail-open", _("Nobody's address waits to be confirmed")),
@@ -68,12 +69,30 @@ def tickets_in(queue: Queue, person: User) -> TicketQuerySet:
     return {
         "mine": lambda: accepted.filter(assignee_id=person.pk),
         "unassigned": lambda: accepted.filter(assignee_id__isnull=True),
+        "mentions": lambda: tickets_naming(person),
         "open": lambda: accepted,
         "snoozed": lambda: rows.active().filter(snoozed_until__isnull=False),
         "unconfirmed": lambda: rows.active().filter(unconfirmed=True),
         "held": lambda: rows.active().filter(held=True),
         "done": lambda: rows.done(),
     }[queue.name]()
+
+
+def tickets_naming(person: User, *, unread: bool = False) -> TicketQuerySet:
+    rows = Ticket.objects.filter(organization_id=person.organization_id)
+    return rows.filter(pk__in=mentioning(person, unread=unread))
+
+
+def mentioning(person: User, *, unread: bool = False) -> Any:
+    """Tickets with notes that name this person."""
+    rows = Mention.objects.filter(
+        organization_id=person.organization_id, user_id=person.pk, message__deleted_at=None
+    )
+    if unread:
+        mine = ReadMarker.objects.filter(organization_id=person.organization_id, user_id=person.pk)
+        read = mine.filter(ticket=OuterRef("message__ticket"), read_at__gte=OuterRef("message__created_at"))
+        rows = rows.exclude(Exists(read))
+    return rows.values("message__ticket_id")
 
 
 class Capped(Subquery):
@@ -95,6 +114,7 @@ def counts_for(person: User, teams: Iterable[dict[str, Any]] = ()) -> dict[str, 
     """All badges in one query: queues by their names, teams by their keys."""
     counted = [queue for queue in queues_for(person) if not queue.lately]
     columns = {queue.name: capped(tickets_in(queue, person), person) for queue in counted}
+    columns["mentions"] = capped(tickets_naming(person, unread=True), person)
     for team in teams:
         rows = tickets_in(queue_named("open", person), person).filter(department_id=team["pk"])
         columns[f"team_{team['pk'].hex}"] = capped(rows, person)

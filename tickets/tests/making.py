@@ -7,8 +7,8 @@ from django.db import connection
 from accounts.models import User
 from helpdesk.lib import tenancy
 from helpdesk.lib.ids import uuid7
-from tickets import bulk, categories, conversation, fields, opening, saved_views, tags
-from tickets.models import Attachment, BulkRun, Category, CustomField, Message, SavedView, Tag, Ticket
+from tickets import bulk, categories, conversation, fields, macros, opening, saved_views, tags
+from tickets.models import Attachment, BulkRun, Category, CustomField, Macro, Message, SavedView, Tag, Ticket
 
 
 def make_category(organization: Any, name: str = "Bikes", **columns: Any) -> Category:
@@ -94,7 +94,13 @@ def set_up(cast: Any) -> dict[str, Any]:
     return {
         "category": made.pk, "field": make_field(cast.ours).pk, "tag": make_tag(cast.ours).pk,
         "view": make_view(cast.admin, audience="all").pk, "run": make_run(cast.agent).pk,
+        "macro": make_macro(cast.admin, audience="all").pk,
     }  # fmt: skip
+
+
+def make_macro(by: User, name: str = "Thanks", **columns: Any) -> Macro:
+    with tenancy.acting(by, source="test"):
+        return macros.create(by=by, name=name, **{"content": "Thank you, {customer.first_name}."} | columns)
 
 
 def make_view(by: User, name: str = "Urgent", **columns: Any) -> SavedView:

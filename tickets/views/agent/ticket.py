@@ -13,16 +13,16 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import STAFF, open_to
 from helpdesk.lib.answers import SeeOther
-from tickets import drafts, navigation
+from tickets import navigation, sending
 from tickets.desk import lists
 from tickets.desk.details import details_of
 from tickets.desk.thread import thread_of
 from tickets.forms.composing import ComposerForm
 from tickets.models import Ticket, TicketEvent
-from tickets.models.people import Mode
 from tickets.reading import mark_read
 from tickets.references import ref_of
 
+from .composer import about
 from .door import called, of_ticket, ticket_of
 
 # What of the page an element asks for by its id; whatever else asks gets the conversation.
@@ -46,9 +46,9 @@ def shown(
     With what was typed and what is wrong with it when something was refused.
     """
     told = told_of(request, ticket)
-    told |= {"refused": refused, "stale": status == 409 and composer is not None}
+    told |= {"refused": refused}
     if told["writes"]:
-        told["composer"] = composer or fresh_composer(ticket, request.user, told["seen"])
+        told |= about(request, ticket, composer, told["seen"])
     if not request.htmx:
         told |= lists.pane(request, lists.chosen(request), current=ticket.pk)
         return render(request, "tickets/agent/ticket.html", told, status=status)
@@ -125,13 +125,6 @@ def abilities(ticket: Ticket) -> dict[str, Any]:
     }
 
 
-def fresh_composer(ticket: Ticket, person: Any, seen: Any) -> ComposerForm:
-    """With what this person has begun to write."""
-    kept = {mode: drafts.draft_of(ticket, by=person, mode=mode) for mode in Mode.values}
-    told = {"reply": kept[Mode.REPLY], "note": kept[Mode.NOTE], "seen": seen}
-    return ComposerForm(initial=told, organization=ticket.organization, by=person)
-
-
 def asked_for(request: HttpRequest) -> int:
     """How many of the last messages of a long conversation."""
     text = request.GET.get("last", "")
@@ -149,7 +142,10 @@ def looked_at(request: HttpRequest) -> datetime | None:
 def version_of(request: HttpRequest, ticket: Ticket) -> str:
     """Rises with everything that happens to the ticket."""
     newest = TicketEvent.objects.visible_to(request.user).of(ticket).order_by("-pk")
-    return str(newest.values_list("pk", flat=True).first() or "")
+    mine = sending.waiting_in(ticket, by=request.user) if request.user.audience != "analyst" else []
+    return "-".join(
+        str(key) for key in [newest.values_list("pk", flat=True).first() or "", *(one.pk for one in mine)]
+    )
 
 
 @open_to(STAFF)
