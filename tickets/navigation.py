@@ -9,7 +9,10 @@ from django.utils.translation import gettext as _
 from accounts.frame import item
 from accounts.models import User
 
-from .desk.queues import counts_for, queue_named, queues_for, said
+from .desk.queues import badges, queue_named, queues_for, said
+
+# Where a queue stands beside whatever is open.
+SHEET = {"desk:queue", "desk:ticket"}
 
 
 def portal(request: HttpRequest, person: User | None) -> list[dict[str, Any]]:
@@ -29,8 +32,9 @@ def workspace(request: HttpRequest) -> list[dict[str, Any]]:
     """One group, whose counts are fetched together."""
     person: Any = request.user
     home = reverse("desk:queue")
-    current = queue_named(request.GET.get("queue", ""), person).name if request.path == home else ""
-    counts = counts_for(person)
+    in_sheet = request.resolver_match and request.resolver_match.view_name in SHEET
+    current = queue_named(request.GET.get("queue", ""), person).name if in_sheet else ""
+    counts = badges(request)
     items = [
         {
             "label": queue.label,
@@ -43,4 +47,8 @@ def workspace(request: HttpRequest) -> list[dict[str, Any]]:
         }
         for place, queue in enumerate(queues_for(person))
     ]
-    return [{"label": "", "items": items, "live": "tickets", "url": reverse("desk:counts")}]
+    customers = item(request, _("Customers"), reverse("desk:customers"), "circle-user-round") | {"tab": ""}
+    return [
+        {"label": "", "items": items, "live": "tickets", "url": reverse("desk:counts")},
+        {"label": "", "items": [customers], "foot": True},
+    ]

@@ -16,9 +16,9 @@ def mark_read(ticket: Ticket, *, by: User, now: datetime) -> None:
     )  # fmt: skip
 
 
-def read_at(person: User) -> Subquery:
-    """For annotating tickets: when this person read each last."""
+def read_at(person: User, ticket: Ticket | None = None) -> Subquery:
+    """When this person read a ticket last: this one, or each that a list annotates."""
     mine = ReadMarker.objects.filter(
-        organization_id=person.organization_id, user_id=person.pk, ticket=OuterRef("pk")
+        organization_id=person.organization_id, user_id=person.pk, ticket=ticket or OuterRef("pk")
     )
     return Subquery(mine.values("read_at")[:1])

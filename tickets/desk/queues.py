@@ -1,9 +1,10 @@
 """The queues of the workspace: which tickets stand in each, how many they are, and one page of them."""
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.db.models import Exists, F, IntegerField, OuterRef, Subquery
@@ -12,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organization, User
-from tickets.models import Mention, Message, ReadMarker, Ticket
+from tickets.models import Draft, Mention, Message, ReadMarker, Ticket
 from tickets.models.ticket import TicketQuerySet
 from tickets.reading import read_at
 
@@ -99,6 +100,14 @@ def counts_for(person: User) -> dict[str, int]:
     return dict(told.get())
 
 
+def badges(request: Any) -> dict[str, int]:
+    """The counts, once a request."""
+    if not hasattr(request, "queue_badges"):
+        request.queue_badges = counts_for(request.user)
+    found: dict[str, int] = request.queue_badges
+    return found
+
+
 def _some(queue: Queue, person: User) -> Any:
     """Right by right, as a page is found: one condition for all of them reads every open ticket."""
     rows = tickets_in(queue, person)
@@ -131,15 +140,25 @@ def narrowed(
 Key = tuple[datetime, UUID]
 
 
-def page_of(
-    queue: Queue, person: User, rows: TicketQuerySet, after: Key | None
-) -> tuple[list[dict[str, Any]], Key | None]:
+class Ordered(Protocol):
+    @property
+    def rows(self) -> TicketQuerySet: ...
+    @property
+    def lately(self) -> bool: ...
+
+
+def page_of(shown: Ordered, person: User, after: Key | None) -> tuple[list[dict[str, Any]], Key | None]:
     """The rows after this key as flat values, and the key that the next page begins after, if there is one."""
-    page = rows.lately_for if queue.lately else rows.page_for
+    page = shown.rows.lately_for if shown.lately else shown.rows.page_for
     found = list(values_of(page(person, after=after, size=SIZE + 1), person))
     more, found = len(found) > SIZE, found[:SIZE]
-    column = "last_activity_at" if queue.lately else "due_key"
+    column = "last_activity_at" if shown.lately else "due_key"
     return found, (found[-1][column], found[-1]["pk"]) if more else None
+
+
+def version_of(found: list[dict[str, Any]]) -> str:
+    """Of what a list shows: an open page that has it already is left as it is."""
+    return hashlib.sha256(repr(found).encode()).hexdigest()[:16]
 
 
 def values_of(rows: TicketQuerySet, person: User) -> Iterable[dict[str, Any]]:
@@ -147,14 +166,18 @@ def values_of(rows: TicketQuerySet, person: User) -> Iterable[dict[str, Any]]:
     public = Message.objects.filter(organization_id=person.organization_id, ticket=OuterRef("pk")).public()
     newest = public.filter(deleted_at=None).order_by("-created_at", "-pk")
     told = JSONObject(text=Left("content", PREVIEWED), author="author_id", side="side")
+    mine = Draft.objects.filter(
+        organization_id=person.organization_id, user_id=person.pk, ticket=OuterRef("pk")
+    )
+    begun = mine.order_by("-updated_at").values(one=Left("content", PREVIEWED))
     return rows.annotate(
-        read_at=read_at(person), said=Subquery(newest.values(one=told)[:1]),
+        read_at=read_at(person), said=Subquery(newest.values(one=told)[:1]), begun=Subquery(begun[:1]),
         who=F("customer__name"), assignee_name=F("assignee__name"), assignee_email=F("assignee__email"),
         assignee_picture=F("assignee__avatar"),
     ).values(
         "pk", "number", "title", "status", "priority", "source_channel", "customer_email", "created_at", "public_at",
         "last_activity_at", "next_due_at", "due_key", "assignee_id", "read_at", "said", "who", "assignee_name",
-        "assignee_email", "assignee_picture",
+        "assignee_email", "assignee_picture", "begun",
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Rows of lists: every string is made here, so that the template is one flat loop."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.urls import reverse
@@ -19,11 +19,15 @@ from tickets.references import ref_of
 from tickets.words import status_choices
 
 from .clocks import age, chip
-from .queues import Queue
+
+if TYPE_CHECKING:
+    from .lists import List
 
 CHANNELS = {
     "web": "globe", "email": "mail", "chat": "message-circle", "widget": "monitor", "api": "database", "phone": "smartphone",
 }  # fmt: skip
+# What fits beside a chip, and a little more for wide screens.
+PREVIEW = 90
 LOUD = {Priority.HIGH: "high", Priority.URGENT: "urgent"}
 
 
@@ -63,37 +67,48 @@ def small_face(key: UUID, name: str, picture: str) -> dict[str, Any]:
 
 
 def rows_of(
-    found: list[dict[str, Any]], person: User, organization: Organization, *, now: datetime
-) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]], person: User, organization: Organization, *, now: datetime, query: str = "",
+    own: bool = False, current: Any = None,
+) -> list[dict[str, Any]]:  # fmt: skip
+    """`query` is the list's part of each address; in one's `own` list nobody is told whose a ticket is."""
     shapes = Shapes(organization)
-    return [row_of(row, person, organization, shapes, now) for row in found]
+    tail = f"?{query}" if query else ""
+    return [row_of(row, person, organization, shapes, now, tail) | {
+        "assignee": "" if own else shapes.person(row), "current": row["pk"] == current,
+    } for row in found]  # fmt: skip
 
 
 def row_of(
-    row: dict[str, Any], person: User, organization: Organization, shapes: Shapes, now: datetime
+    row: dict[str, Any], person: User, organization: Organization, shapes: Shapes, now: datetime, tail: str
 ) -> dict[str, Any]:
-    said = row["said"] or {}
-    text = prose.summary(said.get("text") or "", 160)
-    own = said.get("author") == str(person.pk)
     ref = ref_of(organization, row["number"])
     return {
         "pk": row["pk"],
         "ref": ref,
-        "url": reverse("desk:ticket", args=[ref]),
+        "url": reverse("desk:ticket", args=[ref]) + tail,
         "title": row["title"],
         "who": row["who"] or row["customer_email"] or _("Somebody who is gone"),
-        "at": row["public_at"].isoformat(),
+        "at": row["public_at"].isoformat(timespec="seconds"),
         "age": age(row["public_at"], now),
         "channel": shapes.channel[row["source_channel"]],
         "status": shapes.status[row["status"]],
         "priority": shapes.priority.get(row["priority"], ""),
-        "preview": _("You: %(text)s") % {"text": text} if own and text else text,
+        "preview": preview_of(row, person),
         "unread": row["read_at"] is None or row["read_at"] < row["last_activity_at"],
-        "assignee": shapes.person(row) if row["assignee_id"] != person.pk else "",
         "clock": deadline(row, now),
         "due": row["next_due_at"],
         "waiting": row["status"] == Status.PENDING,
     }
+
+
+def preview_of(row: dict[str, Any], person: User) -> str:
+    """What I have begun to write, else what was said last."""
+    if row["begun"]:
+        return _("Draft: %(text)s") % {"text": prose.summary(row["begun"], PREVIEW)}
+    said = row["said"] or {}
+    text = prose.summary(said.get("text") or "", PREVIEW)
+    own = said.get("author") == str(person.pk)
+    return _("You: %(text)s") % {"text": text} if own and text else text
 
 
 def deadline(row: dict[str, Any], now: datetime) -> SafeString | str:
@@ -103,21 +118,35 @@ def deadline(row: dict[str, Any], now: datetime) -> SafeString | str:
     return clock(state, words, "" if state == "over" else _("Due in"))
 
 
-def grouped(queue: Queue, rows: list[dict[str, Any]], *, now: datetime) -> list[dict[str, Any]]:
-    """Under headings that say how soon, in their order; without headings where nothing is due."""
-    if not queue.by_deadline:
-        return [{"name": "", "rows": rows}] if rows else []
+def grouped(
+    shown: "List", rows: list[dict[str, Any]], *, now: datetime, began: str = "", ends: bool = True
+) -> list[dict[str, Any]]:
+    """Under headings that say how soon, in their order; without headings where nothing is due.
+
+    A page goes on under the heading that the one before `began`; how many a group has is known when it ends here.
+    """
+    if not shown.headed:
+        return [{"key": "", "name": "", "rows": rows}] if rows else []
     names = {
         "over": _("Overdue"),
-        "hour": _("Within the hour"),
+        "hour": _("Due within the hour"),
         "today": _("Later today"),
-        "later": _("Later"),
+        "later": _("Tomorrow and later"),
         "waiting": _("Waiting on customer"),
     }
     groups: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         groups.setdefault(group_of(row, now), []).append(row)
-    return [{"key": key, "name": names[key], "rows": groups[key]} for key in groups]
+    last = next(reversed(groups), "")
+    return [
+        {
+            "key": key,
+            "name": "" if key == began else names[key],
+            "rows": groups[key],
+            "count": len(groups[key]) if ends or key != last else "",
+        }
+        for key in groups
+    ]
 
 
 def group_of(row: dict[str, Any], now: datetime) -> str:

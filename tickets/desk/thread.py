@@ -38,26 +38,33 @@ class Thread:
     seen: UUID | None = None
 
 
-def thread_of(ticket: Ticket, person: User, *, last: int = 0) -> Thread:
-    rows = Message.objects.visible_to(person).filter(
-        organization_id=ticket.organization_id, ticket_id=ticket.pk
+def thread_of(ticket: Ticket, person: User, *, last: int = 0, looked: datetime | None = None) -> Thread:
+    """`looked` is when this person saw it last: what came since is told to be new."""
+    rows = _with_all(
+        Message.objects.visible_to(person).filter(organization_id=ticket.organization_id, ticket_id=ticket.pk)
     )
-    count = rows.count()
-    shown = rows if count <= FOLDED_BEYOND or last >= count - 1 else None
-    if shown is None:
+    most = max(FOLDED_BEYOND, last + 1)
+    messages = list(rows.order_by("-created_at", "-pk")[: most + 1])[::-1]
+    folded = 0
+    if len(messages) > most:
         last = max(last, LAST)
-        newest = list(_with_all(rows).order_by("-created_at", "-pk")[:last])[::-1]
-        messages = [*_with_all(rows).in_order()[:1], *newest]
-    else:
-        messages = list(_with_all(shown).in_order())
-    folded = count - len(messages)
+        folded = rows.count() - last - 1
+        messages = [*rows.in_order()[:1], *messages[-last:]]
     thread = Thread([], [], folded, min(folded, STEP), last + STEP)
     thread.seen = messages[-1].pk if messages else None
     told = told_all(messages, ticket, person)
+    mark_new(told, looked)
     since = messages[1].created_at if folded and len(messages) > 1 else None
     thread.first = with_days(told[:1])
     thread.rest = with_days(woven(told[1:], happened(ticket, person, since)), after=thread.first)
     return thread
+
+
+def mark_new(told: list[dict[str, Any]], looked: datetime | None) -> None:
+    """The first that came since somebody looked, unless all of it is new to them or it is their own."""
+    new = (one for one in told if looked and one["at"] > looked and not one["mine"])
+    if (first := next(new, None)) is not None:
+        first["new"] = True
 
 
 def _with_all(rows: Any) -> Any:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from tickets import references  # noqa: F401 - registers the converter
 from tickets.views.agent import (
+    bulk,
     customers,
     doing,
     editing,
@@ -27,6 +28,9 @@ urlpatterns = [
     path("replies/new/", replies.reply_new, name="reply-new"),
     path("replies/<uuid:pk>/", replies.reply, name="reply"),
     path("replies/<uuid:pk>/delete/", replies.reply_delete, name="reply-delete"),
+    path("bulk/", bulk.bulk, name="bulk"),
+    path("bulk/<uuid:pk>/", bulk.run, name="bulk-run"),
+    path("bulk/<uuid:pk>/undo/", bulk.undo, name="bulk-undo"),
     path("tickets/new/", opening.new, name="new"),
     path("tickets/<ref:ref>/", ticket.ticket, name="ticket"),
     path("tickets/<ref:ref>/read/", ticket.read, name="read"),
@@ -59,5 +63,9 @@ urlpatterns = [
     path("views/new/", saved_views.view_new, name="view-new"),
     path("views/<uuid:pk>/", saved_views.view_edit, name="view-edit"),
     path("views/<uuid:pk>/delete/", saved_views.view_delete, name="view-delete"),
+    path("customers/", customers.customers, name="customers"),
+    path("customers/<uuid:key>/edit/", customers.edit, name="customer-edit"),
+    path("customers/<uuid:key>/standing/", customers.block, name="customer-block"),
+    path("customers/<uuid:key>/join/", customers.join, name="customer-join"),
     path("customers/<uuid:key>/", customers.customer, name="customer"),
 ]

@@ -18,8 +18,8 @@ from tickets.forms.doing import AssignForm, DeleteForm, StatusForm
 from tickets.models import Ticket
 from tickets.words import status_label
 
-from .door import ANSWERING, answer, called, done, of_ticket, page, posted, tell
-from .ticket import shown
+from .door import ANSWERING, answer, called, of_ticket, page, posted, tell
+from .ticket import done, left, once_more, shown
 
 
 @open_to(ANSWERING)
@@ -68,12 +68,10 @@ def take(request: HttpRequest, ticket: Ticket) -> HttpResponse:
 
 def refused(request: HttpRequest, ticket: Ticket, refusal: Refusal) -> HttpResponse:
     """The ticket as it is now, and why nothing was done; the queue when it is there no more."""
-    rows = Ticket.objects.visible_to(request.user).filter(pk=ticket.pk)
-    fresh = rows.select_related("category", "department", "assignee", "customer", "merged_into").first()
+    fresh = once_more(request, ticket)
     if fresh is None:
         messages.warning(request, str(refusal))
-        return SeeOther("desk:queue")
-    fresh.organization = request.organization
+        return left(request, ticket)
     return shown(request, fresh, refused=str(refusal), status=409)
 
 
@@ -106,7 +104,7 @@ def confirm(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     if not discards:
         return done(request, ticket, _("Confirmed. %(ref)s stands in the queues.") % {"ref": called(ticket)})
     messages.success(request, deleted_words(ticket))
-    return SeeOther("desk:queue")
+    return left(request, ticket)
 
 
 @open_to(ADMINS)

@@ -4,14 +4,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 
 from accounts.access import ADMIN, AGENT, LEAD
 from accounts.refusals import Refusal
-from helpdesk.lib.answers import SeeOther
 from tickets.models import Ticket
 from tickets.references import number_in, ref_of
 
@@ -59,15 +56,6 @@ def page(
 ) -> HttpResponse:
     told |= {"ticket": ticket, "ref": called(ticket)} if ticket is not None else {}
     return render(request, f"tickets/agent/{template}.html", told, status=status)
-
-
-def done(request: HttpRequest, ticket: Ticket, words: str, *, anchor: str = "") -> HttpResponse:
-    """Back to the ticket, or to the queue when it has gone out of this person's sight."""
-    messages.success(request, words)
-    if Ticket.objects.visible_to(request.user).filter(pk=ticket.pk).exists():
-        return SeeOther("desk:ticket", called(ticket), anchor=anchor)
-    messages.info(request, _("%(ref)s is with others now. You no longer see it.") % {"ref": called(ticket)})
-    return SeeOther("desk:queue")
 
 
 def posted(request: HttpRequest) -> Any:

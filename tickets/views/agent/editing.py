@@ -18,7 +18,8 @@ from tickets.forms.opening import asked_in
 from tickets.forms.properties import TicketForm
 from tickets.models import Tag, Ticket
 
-from .door import ANSWERING, answer, called, done, of_ticket, page, posted, tell
+from .door import ANSWERING, answer, called, of_ticket, page, posted, tell
+from .ticket import done
 
 
 @open_to(ANSWERING)

@@ -37,7 +37,9 @@ def history(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     names = telling.Names.of(events, request.organization)
     told: dict[str, Any] = {"events": [telling.told(event, names) for event in events]}
     told |= {"before": events[-1].pk if more else "", "earlier": bool(before)}
-    return page(request, "history", ticket, form=AsOfForm(), **told)
+    template = "_history" if request.htmx and request.htmx.target in ("props", "history") else "history"
+    told["writes"] = request.user.audience != "analyst"
+    return page(request, template, ticket, form=AsOfForm(), **told)
 
 
 @open_to(STAFF)

@@ -17,7 +17,8 @@ from tickets.forms.doing import LinkForm, NumberForm, SplitForm
 from tickets.models import Message, Ticket, TicketLink
 
 from .doing import refused
-from .door import ANSWERING, answer, called, done, of_ticket, page, posted, tell
+from .door import ANSWERING, answer, called, of_ticket, page, posted, tell
+from .ticket import done
 
 
 @open_to(ANSWERING)

@@ -18,7 +18,8 @@ from tickets.models import Ticket
 from tickets.models.ticket import Status
 from tickets.references import ref_of
 
-from .door import ANSWERING, answer, done, posted, tell
+from .door import ANSWERING, answer, posted, tell
+from .ticket import done
 
 
 @open_to(ANSWERING)

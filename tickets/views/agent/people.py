@@ -15,7 +15,8 @@ from tickets import assignment, sharing
 from tickets.forms.doing import AddressForm, PersonForm
 from tickets.models import Collaborator, Copy, Ticket
 
-from .door import ANSWERING, answer, called, done, of_ticket, page, tell
+from .door import ANSWERING, answer, called, of_ticket, page, tell
+from .ticket import done
 
 
 @open_to(ANSWERING)

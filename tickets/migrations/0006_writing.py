@@ -14,7 +14,7 @@ import helpdesk.lib.wall
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0004_work"),
-        ("tickets", "0004_lists_wall"),
+        ("tickets", "0005_one_customer"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,76 @@
+// The sheet: a row opens its ticket beside the list, which stays where it is; the current row moves along.
+import { settled } from "../settled.js";
+
+const conversation = () => document.querySelector("#conversation");
+const wide = matchMedia("(width >= 60rem)");
+
+export const rows = () => [...document.querySelectorAll("#rows .row")];
+export const current = () => document.querySelector("#rows .row[aria-current]");
+
+export function open(row) {
+  const link = row?.querySelector(".row__link");
+  if (!link) return;
+  if (!conversation()) return location.assign(link.href);
+  mark(row);
+  row.scrollIntoView({ block: "nearest" });
+  window.htmx.ajax("GET", link.getAttribute("href"), { source: conversation(), target: "#conversation", swap: "outerHTML" });
+}
+
+function mark(row) {
+  current()?.removeAttribute("aria-current");
+  row?.setAttribute("aria-current", "true");
+  row?.removeAttribute("data-unread");
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("#rows .row__link");
+  if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  open(link.closest(".row"));
+});
+
+// What was opened takes the focus at its title; one page has one h1.
+document.addEventListener("htmx:afterSettle", ({ detail }) => {
+  const fresh = detail.elt.id === "conversation" || detail.target?.id === "conversation" ? conversation() : null;
+  if (!fresh) return;
+  const { ticket } = fresh.dataset;
+  mark(ticket ? document.getElementById(`row-${ticket}`) : null);
+  const title = document.querySelector("h1#list-title");
+  if (ticket && title) {
+    const smaller = document.createElement("h2");
+    for (const { name, value } of title.attributes) smaller.setAttribute(name, value);
+    smaller.append(...title.childNodes);
+    title.replaceWith(smaller);
+  }
+  if (detail.requestConfig?.verb === "get" && !fresh.contains(document.activeElement)) fresh.querySelector("h1")?.focus();
+});
+
+// A part that could not be fetched says so in its place; what stood there stays.
+for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(name, ({ detail }) => {
+    if (detail.elt.id === "conversation") mark(document.getElementById(`row-${detail.elt.dataset.ticket}`));
+  });
+}
+
+// Opened in full, the list shows the row that is open.
+if (wide.matches) current()?.scrollIntoView({ block: "nearest" });
+document.documentElement.dataset.scripts = "";
+
+// Details beside the conversation are shown or hidden, in this browser.
+const KEY = "props";
+const panes = "(width >= 84rem)";
+const set = (off) => (off ? (document.documentElement.dataset.props = "off") : delete document.documentElement.dataset.props);
+try {
+  set(localStorage.getItem(KEY) === "off");
+} catch { /* A browser may keep nothing. */ }
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[popovertarget=props], [data-hide-props]");
+  if (!button || !matchMedia(panes).matches) return;
+  const off = document.documentElement.dataset.props !== "off";
+  event.preventDefault();
+  set(off);
+  try {
+    localStorage.setItem(KEY, off ? "off" : "");
+  } catch { /* As above. */ }
+});
+settled("[data-hide-props]", (button) => (button.hidden = false));
