@@ -11,7 +11,6 @@ from accounts.forms.lists import Narrowed
 from accounts.models import Department, User
 from tickets.models import Category, Tag
 
-
 ORDERS = [("", _("Next deadline first")), ("lately", _("Last activity first"))]
 
 

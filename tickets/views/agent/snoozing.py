@@ -14,7 +14,8 @@ from tickets.forms.snoozing import SnoozeForm
 from tickets.models import Ticket
 
 from .doing import refused
-from .door import ANSWERING, answer, called, done, of_ticket, page, posted, tell
+from .door import ANSWERING, answer, called, of_ticket, page, posted, tell
+from .ticket import done
 
 
 @open_to(ANSWERING)

@@ -25,7 +25,6 @@ from tickets.references import ref_of
 from .composer import about
 from .door import called, of_ticket, ticket_of
 
-
 # What of the page an element asks for by its id; whatever else asks gets the conversation.
 PARTS = {"thread": "_thread", "head": "_changed", "edit": "_changed", "props": "_props"}
 
