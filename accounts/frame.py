@@ -36,6 +36,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "organization": look_of(organization),
         "person": face_of(person) if person else None,
         "theme": person.theme if person else "auto",
+        "no_keys": bool(person and person.is_staff and not person.uses_keys),
         "density": person.density if person and person.is_staff else "",
         # Only if the page shows it: a fragment has no navigation, and counting costs.
         "nav": SimpleLazyObject(lambda: navigation(request, person)),

@@ -17,6 +17,7 @@ HEARD_BY = {
     "mail": {"admin"},
     "notifications": {"agent", "lead", "analyst", "admin"},
     "tickets": {"agent", "lead", "analyst", "admin"},
+    "presence": {"agent", "lead", "admin"},
     "requests": {"customer"},
 }
 # Of these everybody hears their own only: the event's id is a person.

@@ -28,8 +28,9 @@ def change(
         person.avatar.save(picture.name, picture, save=False)
     elif drop_picture:
         person.avatar = ""
-    if "density" in said:
-        person.preferences = person.preferences | {"density": said["density"]}
+    of_lists = {"density": "density", "uses_keys": "keys"}
+    chosen = {key: said[field] for field, key in of_lists.items() if field in said}
+    person.preferences = person.preferences | chosen
     person.save(update_fields=[*OWN, "avatar", "preferences"])
     if before and before != person.avatar.name:
         transaction.on_commit(lambda: storage.delete(before))

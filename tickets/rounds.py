@@ -8,9 +8,10 @@ from accounts.worker import every
 from helpdesk.lib import tenancy
 
 from . import archive
-from .models import MailedLink, Submission
+from .models import MailedLink, Presence, Submission
 
 KEEP_SUBMISSIONS = timedelta(days=2)
+KEEP_PRESENCE = timedelta(hours=1)
 
 
 @every(timedelta(hours=1))
@@ -19,4 +20,5 @@ def sweep_tickets() -> None:
     archive.purge(now=now)
     with tenancy.platform():
         Submission.objects.filter(created_at__lt=now - KEEP_SUBMISSIONS).delete()
+        Presence.objects.filter(seen_at__lt=now - KEEP_PRESENCE).delete()
         MailedLink.objects.filter(expires_at__lt=now).delete()

@@ -61,16 +61,33 @@ class ProfileForm(Form):
     timezone = forms.TypedChoiceField(label=_("Time zone"), coerce=chosen)
     theme = forms.ChoiceField(label=_("Theme"), choices=Theme, widget=forms.RadioSelect)
     density = forms.ChoiceField(label=_("Lists"), choices=Density, widget=forms.RadioSelect)
+    uses_keys = forms.BooleanField(
+        label=_("Use single keys in the workspace"),
+        required=False,
+        help_text=_("J and K move through a list, R replies. Press ? there to see them all."),
+    )
 
     def __init__(self, *args: Any, person: User, organization: Organization, **kwargs: Any) -> None:
-        fields = ("name", "first_name", "last_name", "preferred_language", "timezone", "theme", "density")
+        fields = (
+            "name",
+            "first_name",
+            "last_name",
+            "preferred_language",
+            "timezone",
+            "theme",
+            "density",
+            "uses_keys",
+        )
         super().__init__(*args, initial={field: getattr(person, field) for field in fields}, **kwargs)
         for field in ("preferred_language", "timezone"):
             self.initial[field] = self.initial[field] or USUAL
         if person.role != Role.CUSTOMER:
             del self.fields["first_name"], self.fields["last_name"]
         if person.role == Role.CUSTOMER or person.is_operator:
-            del self.fields["density"]  # their pages have no lists that it would change
+            del (
+                self.fields["density"],
+                self.fields["uses_keys"],
+            )  # their pages have no lists that it would change
         if not person.avatar:
             del self.fields["drop_picture"]
         browser = (USUAL, gettext("As my browser asks"))

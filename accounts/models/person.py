@@ -199,6 +199,11 @@ class User(AbstractBaseUser, Row):
         return str(self.preferences.get("density", Density.COMFORTABLE))
 
     @property
+    def uses_keys(self) -> bool:
+        """Single keys in the workspace, unless they turned them off (WCAG 2.1.4)."""
+        return bool(self.preferences.get("keys", True))
+
+    @property
     def sees_all(self) -> bool:
         if self.role in (Role.ADMIN, Role.ANALYST):
             return True

@@ -33,6 +33,7 @@ tickets_macro: admin ALL hd_app, own ALL hd_app, reads SELECT hd_app, team ALL h
 tickets_mention: adds INSERT hd_app, reads SELECT hd_app
 tickets_message: edits UPDATE hd_app, no_notes SELECT hd_app r, reads SELECT hd_app, writes INSERT hd_app
 tickets_messagerevision: staff SELECT hd_app
+tickets_presence: own ALL hd_app, reads SELECT hd_app
 tickets_readmarker: own ALL hd_app
 tickets_savedview: admin ALL hd_app, own ALL hd_app, reads SELECT hd_app, team ALL hd_app
 tickets_sending: own ALL hd_app
@@ -64,6 +65,7 @@ tickets_customfield: a_guard field_guard, c_audit audit
 tickets_draft: a_touch touch
 tickets_macro: a_touch touch
 tickets_message: a_guard message_guard, a_insert message_insert, b_revision message_revision, b_touch message_touch, b_touch_update message_touch, c_event log_event, c_event_update log_event, d_wakes message_wakes, z_opens ticket_opens
+tickets_presence: e_told presence_told, e_told_again presence_told
 tickets_savedview: a_touch touch
 tickets_sending: a_insert sending_insert, a_touch touch, d_live sending_live, d_wake wake
 tickets_tag: a_touch touch, c_audit audit

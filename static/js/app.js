@@ -13,6 +13,7 @@ import "./behaviours/live.js";
 import "./behaviours/message.js";
 import "./behaviours/once.js";
 import "./behaviours/popovers.js";
+import "./behaviours/presence.js";
 import "./behaviours/preview.js";
 import "./behaviours/reveal.js";
 import "./behaviours/sheet.js";

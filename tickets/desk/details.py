@@ -1,7 +1,9 @@
 """What stands beside a conversation: properties, people, links, times, the customer and their earlier tickets."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -13,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.frame import face_of
 from accounts.models import Organization, User
+from tickets import presence, spam
 from tickets.models import (
     Collaborator,
     Copy,
@@ -26,17 +29,20 @@ from tickets.models import (
 )
 from tickets.models.field import Kind, Subject
 from tickets.models.link import LinkKind
+from tickets.models.presence import Doing
 from tickets.models.ticket import Priority, TicketQuerySet
 from tickets.reading import read_at
 from tickets.references import ref_of
 from tickets.words import status_label
 
 from .clocks import chip
+from .rows import small_face
 from .sleeping import sleeps_until
 from .telling import plain
 
 EARLIER = 5
 MOST = 50
+NAME = Coalesce(NullIf("user__name", Value("")), "user__email")
 LEVELS = {Priority.LOW: "low", Priority.MEDIUM: "medium", Priority.HIGH: "high", Priority.URGENT: "urgent"}
 
 
@@ -46,8 +52,9 @@ def details_of(ticket: Ticket, person: User, *, now: datetime) -> dict[str, Any]
     return {
         "level": LEVELS[Priority(ticket.priority)],
         "tags": beside["tags"],
-        "fields": fields[Subject.TICKET],
-        "customer_fields": fields[Subject.CUSTOMER] if ticket.customer else [],
+        "spam": any(tag["name"].lower() == spam.NAME for tag in beside["tags"]),
+        "fields": fields[str(Subject.TICKET)],
+        "customer_fields": fields[str(Subject.CUSTOMER)] if ticket.customer else [],
         "assignee_face": face_of(ticket.assignee) if ticket.assignee else None,
         "customer_face": face_of(ticket.customer) if ticket.customer else None,
         "customer_time": their_time(ticket, now),
@@ -60,6 +67,7 @@ def details_of(ticket: Ticket, person: User, *, now: datetime) -> dict[str, Any]
         "earlier": told_small(beside["earlier"], ticket),
         "rating": rating_told(beside["rating"]),
         "looked": beside["looked"],
+        "present": present(beside["present"]),
         "newest": str(beside["newest"] or ""),
         "clock": clock_of(ticket, now),
         "sleeps": sleeps_until(ticket),
@@ -89,6 +97,7 @@ def beside_of(ticket: Ticket, person: User) -> dict[str, Any]:
         "earlier": _small(earlier, EARLIER) if ticket.customer_id else Value([], JSONField()),
         "rating": Subquery(ratings[:1]),
         "looked": read_at(person, ticket),
+        "present": ArraySubquery(present_rows(ticket, person)),
         "newest": Subquery(events.values("pk")[:1]),
     }  # fmt: skip
     told = Organization.objects.filter(pk=ticket.organization_id).values(**columns)
@@ -100,8 +109,7 @@ def _list(rows: Any, **columns: Any) -> ArraySubquery:
 
 
 def _people(rows: Any) -> ArraySubquery:
-    name = Coalesce(NullIf("user__name", Value("")), "user__email")
-    return _list(rows.order_by("created_at"), key="user_id", name=name, email="user__email")
+    return _list(rows.order_by("created_at"), key="user_id", name=NAME, email="user__email")
 
 
 def _small(rows: TicketQuerySet, most: int) -> ArraySubquery:
@@ -119,6 +127,22 @@ def told_small(rows: list[dict[str, Any]], ticket: Ticket) -> list[dict[str, Any
         }
         for row in rows
     ]
+
+
+def present_rows(ticket: Ticket, person: User) -> Any:
+    rows = presence.others(person, ticket).order_by("created_at")
+    told = JSONObject(doing="doing", key="user_id", name=NAME, picture="user__avatar")
+    return rows.values_list(told, flat=True)
+
+
+def present(rows: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """Who else is there: all of them, and those who write."""
+    faces = [
+        row
+        | {"face": small_face(UUID(row["key"]), row["name"], row["picture"]), "first": row["name"].split()[0]}
+        for row in rows
+    ]
+    return {"all": faces, "writing": [one for one in faces if one["doing"] == Doing.WRITING]}
 
 
 def rating_told(raw: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -147,7 +171,7 @@ def fields_of(ticket: Ticket) -> dict[str, list[dict[str, Any]]]:
         | Q(in_categories__category_id=ticket.category_id)
         | Q(key__in=list(ticket.custom_fields))
     )
-    told: dict[str, list[dict[str, Any]]] = {Subject.TICKET: [], Subject.CUSTOMER: []}
+    told: dict[str, list[dict[str, Any]]] = {str(Subject.TICKET): [], str(Subject.CUSTOMER): []}
     for one in asked.distinct().order_by("position", "label"):
         has = (
             ticket.custom_fields

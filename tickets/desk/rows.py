@@ -44,6 +44,8 @@ class Shapes:
         }
         words = {Priority.HIGH: _("High priority"), Priority.URGENT: _("Urgent priority")}
         self.priority = {level: priority(name, words[level]) for level, name in LOUD.items()}
+        self.awake = format_html(hidden, icon("alarm-clock"), _("Awake again"))
+        self.watched = format_html(hidden, icon("eye", "sm"), _("Somebody else is there"))
         self.people: dict[Any, SafeString] = {}
 
     def person(self, row: dict[str, Any]) -> SafeString:
@@ -93,8 +95,10 @@ def row_of(
         "channel": shapes.channel[row["source_channel"]],
         "status": shapes.status[row["status"]],
         "priority": shapes.priority.get(row["priority"], ""),
+        "awake": shapes.awake if _woke(row) else "",
         "preview": preview_of(row, person),
         "unread": row["read_at"] is None or row["read_at"] < row["last_activity_at"],
+        "watched": shapes.watched if row["watched"] else "",
         "clock": deadline(row, now),
         "due": row["next_due_at"],
         "waiting": row["status"] == Status.PENDING,
@@ -109,6 +113,11 @@ def preview_of(row: dict[str, Any], person: User) -> str:
     text = prose.summary(said.get("text") or "", PREVIEW)
     own = said.get("author") == str(person.pk)
     return _("You: %(text)s") % {"text": text} if own and text else text
+
+
+def _woke(row: dict[str, Any]) -> bool:
+    """It came back by itself, and nobody has looked since: not this person."""
+    return row["woken_at"] is not None and (row["read_at"] is None or row["read_at"] < row["woken_at"])
 
 
 def deadline(row: dict[str, Any], now: datetime) -> SafeString | str:

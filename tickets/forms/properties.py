@@ -94,6 +94,9 @@ class TicketForm(Edit):
             self.fields[name], self.initial[name] = holding(one, told)
         if "status" in self.fields:
             self.fields["status"].choices = status_choices(self.instance.organization)
+        if self.only in ("status", "priority"):
+            # A field of its own shows what there is to choose.
+            self.fields[self.only].widget = forms.RadioSelect(choices=self.fields[self.only].choices)
         empty = {"assignee": _("Nobody"), "department": _("No team"), "category": _("None")}
         for name, rows in choices(self.by, self.instance).items():
             if name in self.fields:

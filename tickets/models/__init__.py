@@ -10,6 +10,7 @@ from .macro import Macro
 from .mention import Mention
 from .message import Message, MessageRevision
 from .people import Collaborator, Copy, Draft, Follower, ReadMarker
+from .presence import Presence
 from .saved_view import SavedView
 from .sending import Sending
 from .tag import Tag, TicketTag
@@ -34,6 +35,7 @@ __all__ = [
     "Mention",
     "Message",
     "MessageRevision",
+    "Presence",
     "QueuedEvent",
     "ReadMarker",
     "SavedView",

@@ -9,9 +9,11 @@ from tickets.views.agent import (
     doing,
     editing,
     history,
+    keys,
     linking,
     opening,
     people,
+    presence,
     queue,
     replies,
     saved_views,
@@ -23,6 +25,7 @@ from tickets.views.agent import (
 app_name = "desk"
 urlpatterns = [
     path("", queue.queue, name="queue"),
+    path("keys/", keys.keys, name="keys"),
     path("counts/", queue.counts, name="counts"),
     path("replies/", replies.replies, name="replies"),
     path("replies/new/", replies.reply_new, name="reply-new"),
@@ -34,6 +37,7 @@ urlpatterns = [
     path("tickets/new/", opening.new, name="new"),
     path("tickets/<ref:ref>/", ticket.ticket, name="ticket"),
     path("tickets/<ref:ref>/read/", ticket.read, name="read"),
+    path("tickets/<ref:ref>/presence/", presence.presence, name="presence"),
     path("tickets/<ref:ref>/messages/", writing.send, name="send"),
     path("tickets/<ref:ref>/sendings/<uuid:key>/undo/", writing.undo, name="undo"),
     path("tickets/<ref:ref>/draft/", writing.draft, name="draft"),

@@ -4,6 +4,7 @@ let opener = "";
 
 document.addEventListener("htmx:afterSwap", ({ detail }) => {
   const box = edit();
+  if (detail.target.id === "keys-in") document.querySelector("#keys").showModal();
   if (detail.target !== box) return;
   const link = detail.requestConfig?.elt?.closest?.("[data-prop]");
   if (link) opener = link.dataset.prop;
@@ -21,4 +22,10 @@ document.addEventListener("toggle", ({ target, newState }) => {
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
   const asked = event.detail.fragment?.firstElementChild?.id ?? event.target.id;
   if (asked === "details" && edit()?.matches(":popover-open") && !event.detail.requestConfig?.elt) event.preventDefault();
+});
+// In a choice, too, Enter saves.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !event.target.matches("#edit :is(select, [type=checkbox], [type=radio])")) return;
+  event.preventDefault();
+  event.target.form.requestSubmit();
 });

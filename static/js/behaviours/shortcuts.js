@@ -4,6 +4,7 @@ import { current, open, rows } from "./sheet.js";
 const off = document.body.hasAttribute("data-no-keys");
 const seen = (element) => element.checkVisibility?.({ visibilityProperty: true }) ?? true;
 const named = (key) => [...document.querySelectorAll(`[data-key~="${CSS.escape(key)}"]`)];
+const GO = { i: "?queue=mine", u: "?queue=unassigned", m: "?queue=mentions", a: "?queue=open", r: "/agent/reports/" };
 let prefix = "", timer, last;
 
 function act(key) {
@@ -63,9 +64,8 @@ document.addEventListener("keydown", (event) => {
   }
   if (off || key.length > 1 || target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], dialog, [popover]:popover-open")) return;
   if (prefix) {
-    const meant = `${prefix} ${key.toLowerCase()}`;
     prefix = "";
-    const place = document.querySelector(`[data-go="${CSS.escape(meant.slice(2))}"]`);
+    const place = document.querySelector(`.nav a[href$="${GO[key.toLowerCase()]}"]`);
     if (place) return event.preventDefault(), place.click();
   }
   if (key === "g") {

@@ -16,10 +16,9 @@ from accounts.access import open_to
 from accounts.refusals import Refusal
 from tickets import bulk as verbs
 from tickets import merging
-from tickets.desk import queues
+from tickets.desk import lists
 from tickets.desk.bulk import run_told
 from tickets.forms.bulk import SHOWN, BulkForm
-from tickets.forms.lists import QueueFilter
 from tickets.models import BulkRun, Ticket
 
 from .door import ANSWERING, called
@@ -104,12 +103,7 @@ def _uuid(text: str) -> UUID | None:
 
 def listed(request: HttpRequest) -> Any:
     """The list that was looked at, by its address."""
-    query = QueryDict(request.POST.get("list", ""))
-    told = QueueFilter(query, by=request.user).chosen()
-    rows = queues.tickets_in(queues.queue_named(query.get("queue", ""), request.user), request.user)
-    return queues.narrowed(
-        rows, words=told["q"], **{name: told[name] for name in ("team", "category", "tag")}
-    )
+    return lists.named(QueryDict(request.POST.get("list", "")), request.user).rows
 
 
 def back(request: HttpRequest) -> str:

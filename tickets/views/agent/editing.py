@@ -38,7 +38,8 @@ def edit(request: HttpRequest, ticket: Ticket, name: str = "") -> HttpResponse:
             form.show_conflicts()
         elif save(request, ticket, form):
             return done(request, ticket, _("Saved"))
-    return page(request, "edit", ticket, form=form, name=name, status=answer(form))
+    template = "_edit" if request.htmx and request.htmx.target == "edit" else "edit"
+    return page(request, template, ticket, form=form, name=name, status=answer(form))
 
 
 def held(request: HttpRequest, ticket: Ticket) -> Ticket:

@@ -84,7 +84,7 @@ def told_of(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
 def told_beside(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
     """What an act changes outside the ticket: its row in the list, and the counts."""
     rows = lists.rows_among(request, lists.chosen(request), [ticket.pk], current=ticket.pk)
-    return {"changed": [{"rows": rows}], "counted": navigation.workspace(request)}
+    return {"changed": [{"rows": rows}], "counted": navigation.counted(request)}
 
 
 def done(request: HttpRequest, ticket: Ticket, words: str, *, anchor: str = "") -> HttpResponse:
@@ -114,7 +114,7 @@ def left(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     home = reverse("desk:queue") + (f"?{kept}" if kept else "")
     if not request.htmx:
         return SeeOther(home)
-    told = {"counted": navigation.workspace(request), "gone": ticket}
+    told = {"counted": navigation.counted(request), "gone": ticket}
     answer = render(request, "tickets/agent/_left.html", told)
     answer["HX-Retarget"], answer["HX-Reswap"], answer["HX-Push-Url"] = "#conversation", "outerHTML", home
     return answer

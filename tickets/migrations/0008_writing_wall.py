@@ -26,7 +26,7 @@ def both(rule: str) -> str:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tickets", "0006_writing")]
+    dependencies = [("tickets", "0007_writing")]
 
     operations = [
         Wall("tickets_sending", grants="SELECT, INSERT, DELETE"),
@@ -46,5 +46,5 @@ class Migration(migrations.Migration):
         Wall("tickets_mention", grants="SELECT, INSERT"),
         Policy("tickets_mention", "reads", f"FOR SELECT TO hd_app USING ({STAFF} AND {MESSAGE})"),
         Policy("tickets_mention", "adds", f"FOR INSERT TO hd_app WITH CHECK ({WORKS} AND {MESSAGE})"),
-        Statements("0007_writing.sql", __file__),
+        Statements("0008_writing.sql", __file__),
     ]

@@ -14,7 +14,7 @@ import helpdesk.lib.wall
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0004_work"),
-        ("tickets", "0005_one_customer"),
+        ("tickets", "0006_presence"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
