@@ -69,18 +69,13 @@ def tickets_in(queue: Queue, person: User) -> TicketQuerySet:
     return {
         "mine": lambda: accepted.filter(assignee_id=person.pk),
         "unassigned": lambda: accepted.filter(assignee_id__isnull=True),
-        "mentions": lambda: tickets_naming(person),
+        "mentions": lambda: rows.filter(pk__in=mentioning(person)),
         "open": lambda: accepted,
         "snoozed": lambda: rows.active().filter(snoozed_until__isnull=False),
         "unconfirmed": lambda: rows.active().filter(unconfirmed=True),
         "held": lambda: rows.active().filter(held=True),
         "done": lambda: rows.done(),
     }[queue.name]()
-
-
-def tickets_naming(person: User, *, unread: bool = False) -> TicketQuerySet:
-    rows = Ticket.objects.filter(organization_id=person.organization_id)
-    return rows.filter(pk__in=mentioning(person, unread=unread))
 
 
 def mentioning(person: User, *, unread: bool = False) -> Any:
@@ -114,7 +109,11 @@ def counts_for(person: User, teams: Iterable[dict[str, Any]] = ()) -> dict[str, 
     """All badges in one query: queues by their names, teams by their keys."""
     counted = [queue for queue in queues_for(person) if not queue.lately]
     columns = {queue.name: capped(tickets_in(queue, person), person) for queue in counted}
-    columns["mentions"] = capped(tickets_naming(person, unread=True), person)
+    if person.audience != "analyst":
+        unread = Ticket.objects.filter(
+            organization_id=person.organization_id, pk__in=mentioning(person, unread=True)
+        )
+        columns["mentions"] = capped(unread, person)
     for team in teams:
         rows = tickets_in(queue_named("open", person), person).filter(department_id=team["pk"])
         columns[f"team_{team['pk'].hex}"] = capped(rows, person)

@@ -4,15 +4,19 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from tickets import drafts, macros, sending
+from tickets.desk import lists
 from tickets.forms.composing import ComposerForm
 from tickets.macros import THEN
 from tickets.models import Attachment, Draft, Macro, Message, Ticket
 from tickets.models.people import Mode
 from tickets.words import SEND_THEN
+
+from .door import called
 
 
 def about(request: HttpRequest, ticket: Ticket, form: ComposerForm | None, seen: Any) -> dict[str, Any]:
@@ -24,7 +28,9 @@ def about(request: HttpRequest, ticket: Ticket, form: ComposerForm | None, seen:
     then = then or besides(begun).get("then", "") or ticket.organization.settings.get(SEND_THEN, "")
     name = ticket.customer.get_short_name() if ticket.customer else ""
     words = sending_words(name)
+    url, kept = reverse("desk:send", args=[called(ticket)]), lists.kept_of(request)
     return {
+        "send": f"{url}?{kept}&" if kept else f"{url}?",
         "composer": form or fresh(request, ticket, begun, macro, seen),
         "versions": {mode: drafts.version_of(begun.get(mode)) for mode in Mode.values},
         "sendings": sending.waiting_in(ticket, by=person),

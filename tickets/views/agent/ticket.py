@@ -46,7 +46,7 @@ def shown(
     With what was typed and what is wrong with it when something was refused.
     """
     told = told_of(request, ticket)
-    told |= {"refused": refused}
+    told["refused"] = refused
     if told["writes"]:
         told |= about(request, ticket, composer, told["seen"])
     if not request.htmx:
@@ -69,7 +69,12 @@ def told_of(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
     last, looked = asked_for(request), looked_at(request) or told["looked"]
     thread = thread_of(ticket, person, last=last, looked=looked)
     told |= {"ticket": ticket, "ref": called(ticket), "thread": thread, "seen": thread.seen}
-    told |= {"version": told["newest"], "last": last, "looked": looked, "kept": lists.kept_of(request)}
+    told |= {
+        "version": version_with(told["newest"], ticket, person),
+        "last": last,
+        "looked": looked,
+        "kept": lists.kept_of(request),
+    }
     told |= {"writes": person.audience != "analyst"}
     into = ticket.merged_into
     told |= {"merged_ref": ref_of(ticket.organization, into.number) if into else ""}
@@ -142,10 +147,13 @@ def looked_at(request: HttpRequest) -> datetime | None:
 def version_of(request: HttpRequest, ticket: Ticket) -> str:
     """Rises with everything that happens to the ticket."""
     newest = TicketEvent.objects.visible_to(request.user).of(ticket).order_by("-pk")
-    mine = sending.waiting_in(ticket, by=request.user) if request.user.audience != "analyst" else []
-    return "-".join(
-        str(key) for key in [newest.values_list("pk", flat=True).first() or "", *(one.pk for one in mine)]
-    )
+    return version_with(newest.values_list("pk", flat=True).first(), ticket, request.user)
+
+
+def version_with(newest: Any, ticket: Ticket, person: Any) -> str:
+    """And with what this person can still take back."""
+    mine = sending.waiting_in(ticket, by=person)
+    return "-".join([str(newest or ""), *(str(one.pk) for one in mine)])
 
 
 @open_to(STAFF)

@@ -1,24 +1,23 @@
 """Sending a reply or a note; editing and deleting what was written."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
+from django_htmx.http import trigger_client_event
 
 from accounts.access import STAFF, open_to
 from accounts.refusals import Refusal
 from helpdesk.lib import prose
 from helpdesk.lib.answers import SeeOther
 from tickets import composing, conversation, drafts, mentions, sending, sharing
+from tickets.desk import lists
 from tickets.desk.queues import queue_named, tickets_in
 from tickets.desk.thread import told_all
 from tickets.forms.composing import ComposerForm, MessageForm, Notice
@@ -30,8 +29,8 @@ from tickets.refusals import SomebodyWrote
 from tickets.submissions import AlreadySent
 
 from . import composer
-from .door import ANSWERING, answer, called, of_ticket, page, posted, tell
-from .ticket import shown
+from .door import ANSWERING, answer, called, of_ticket, page, posted, tell, ticket_of
+from .ticket import left, once_more, shown
 
 
 @open_to(ANSWERING)
@@ -58,7 +57,7 @@ def send(request: HttpRequest, ticket: Ticket) -> HttpResponse:
         tell(form, refusal)
         return kept(request, ticket, form, status=422)
     say(request, ticket, form, key)
-    return after(request, ticket, f"m-{key}", sent=True)
+    return after(request, ticket, f"m-{key}", sent=form.draft_mode)
 
 
 def composer_of(request: HttpRequest, *, sending: bool) -> ComposerForm:
@@ -93,9 +92,8 @@ def say(request: HttpRequest, ticket: Ticket, form: ComposerForm, key: UUID) -> 
     """What happened, and to a note whom it does not reach."""
     name = ticket.customer.get_short_name() if ticket.customer else ""
     if not form.is_internal:
-        words, undo = _("Reply sent to %(name)s") % {"name": name}, _("Undo")
-        button = '{} · <button class="link" type="submit" form="undo-{}">{}</button>'
-        messages.success(request, format_html(button, words, key, undo))
+        told = {"words": _("Reply sent to %(name)s") % {"name": name}, "ref": called(ticket), "key": key}
+        messages.success(request, render_to_string("tickets/agent/_undo.html", told, request))
         return
     words = _("Note added. %(name)s is not notified.") % {"name": name} if name else _("Note added.")
     messages.success(request, words)
@@ -105,24 +103,28 @@ def say(request: HttpRequest, ticket: Ticket, form: ComposerForm, key: UUID) -> 
         )
 
 
-def after(request: HttpRequest, ticket: Ticket, anchor: str, *, sent: bool = False) -> HttpResponse:
+def after(request: HttpRequest, ticket: Ticket, anchor: str, *, sent: str = "") -> HttpResponse:
     """The ticket again, or the next one that is due."""
-    if sent and "next" in request.GET and (ref := next_due(request, ticket)):
-        queue = queue_named(request.GET.get("queue", ""), request.user).name
-        url = f"{reverse('desk:ticket', args=[ref])}?queue={queue}"
-        answer: Any = HttpResponseClientRedirect(url) if request.htmx else redirect(url)
-    elif request.htmx:
-        answer = shown(request, ticket)
-    else:
-        return SeeOther("desk:ticket", called(ticket), anchor=anchor)
-    return trigger_client_event(answer, "sent") if sent and request.htmx else answer
+    following = next_due(request, ticket) if sent and "next" in request.GET else None
+    fresh = following or once_more(request, ticket)
+    if fresh is None:
+        return left(request, ticket)
+    url = reverse("desk:ticket", args=[called(fresh)]) + (
+        f"?{kept}" if (kept := lists.kept_of(request)) else ""
+    )
+    if not request.htmx:
+        return SeeOther(url, anchor="" if following else anchor)
+    answer = shown(request, fresh)
+    answer["HX-Push-Url"] = url
+    return trigger_client_event(answer, "sent", {"mode": sent}) if sent else answer
 
 
-def next_due(request: HttpRequest, ticket: Ticket) -> str:
+def next_due(request: HttpRequest, ticket: Ticket) -> Ticket | None:
+    """Of the queue that is open beside it."""
     queue = queue_named(request.GET.get("queue", ""), request.user)
     rows = tickets_in(queue, request.user).page_for(request.user, size=2)
     numbers = [row.number for row in rows if row.pk != ticket.pk]
-    return ref_of(ticket.organization, numbers[0]) if numbers else ""
+    return ticket_of(request, ref_of(ticket.organization, numbers[0])) if numbers else None
 
 
 def kept(
