@@ -6,11 +6,11 @@ from conftest import make_person
 from helpdesk.lib import tenancy
 from tests.places import forms_on
 from tickets import macros
-from tickets.models import Macro, TicketTag
+from tickets.models import Macro, Ticket, TicketTag
 from tickets.tests.filling import text_of
 from tickets.tests.making import ask, make_category, make_macro, make_tag, now_of
 from tickets.tests.test_composer import said_in
-from tickets.tests.working import at, compose, events_of, form_on, send, ten_seconds_pass
+from tickets.tests.working import acting, at, compose, events_of, form_on, send, ten_seconds_pass
 
 NEW = "/agent/replies/new/"
 
@@ -40,14 +40,11 @@ def test_places_are_filled_and_what_people_wrote_is_no_place(cast):
         cast.customer.save(update_fields=["name"])
     ticket = ask(cast.customer, "{customer.email}")
     text = "{customer.name}|{ticket.title}|{ticket.number}|{agent.first_name}|{organization.name}|{other}|{% now %}"
-    assert macros.filled(text, now_with_customer(ticket, cast), by=cast.agent) == (
+    with acting(cast.agent):
+        filled = macros.filled(text, Ticket.objects.get(pk=ticket.pk), by=cast.agent)
+    assert filled == (
         f"{{agent.name}} {{{{ 7|add:1 }}}}|{{customer.email}}|AC-{ticket.number}|Agent|Acme|{{other}}|{{% now %}}"
     )
-
-
-def now_with_customer(ticket, cast):
-    ticket.customer = cast.customer
-    return ticket
 
 
 def test_one_is_written_and_used(cast, visit):
@@ -67,7 +64,7 @@ def test_a_draft_stays_before_what_is_inserted(cast, visit, macro):
     browser = visit(cast.agent)
     browser.post(at(ticket, "draft"), {"mode": "reply", "text": "Begun.", "base": ""})
     form = form_on(browser, f"{at(ticket)}?macro={macro.pk}", "reply")
-    assert form.values["reply"].strip().startswith("Begun.\n\nHello Customer")
+    assert form.values["reply"].strip().startswith("Begun. Hello Customer")
 
 
 def test_a_macro_says_what_it_sets_and_sets_it_on_sending(cast, visit, macro):
@@ -82,8 +79,8 @@ def test_a_macro_says_what_it_sets_and_sets_it_on_sending(cast, visit, macro):
     assert now_of(ticket).priority != 4
     ten_seconds_pass()
     found = now_of(ticket)
-    assert (found.status, found.priority, found.assignee_id, found.category.name) == (
-        "pending", 4, cast.agent.pk, "Bikes",
+    assert (found.status, found.priority, found.assignee_id, str(found.category_id)) == (
+        "pending", 4, cast.agent.pk, macro.actions["category"],
     )  # fmt: skip
     assert said_in(ticket) == [(f"Hello Customer, about AC-{ticket.number}.", "public")]
     with tenancy.platform():

@@ -95,11 +95,11 @@ def test_the_queue_lists_and_counts_until_it_is_read(cast, visit, tomas):
     browser = visit(tomas)
     page = browser.get("/agent/?queue=mentions")
     assert listed(page) == ["Battery stops"]
-    assert "Mentions 1" in text_of(page)
+    assert "Mentions 1 All open" in text_of(page)
     browser.post(at(ticket, "read"))
     page = browser.get("/agent/?queue=mentions")
     assert listed(page) == ["Battery stops"]
-    assert "Mentions 1" not in text_of(page)
+    assert "Mentions All open" in text_of(page)
     assert listed(visit(cast.agent).get("/agent/?queue=mentions")) == []
 
 
