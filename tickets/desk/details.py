@@ -51,8 +51,8 @@ def details_of(ticket: Ticket, person: User, *, now: datetime) -> dict[str, Any]
     return {
         "level": LEVELS[Priority(ticket.priority)],
         "tags": beside["tags"],
-        "fields": fields[Subject.TICKET],
-        "customer_fields": fields[Subject.CUSTOMER] if ticket.customer else [],
+        "fields": fields["ticket"],
+        "customer_fields": fields["customer"] if ticket.customer else [],
         "assignee_face": face_of(ticket.assignee) if ticket.assignee else None,
         "customer_face": face_of(ticket.customer) if ticket.customer else None,
         "customer_time": their_time(ticket, now),
@@ -168,7 +168,7 @@ def fields_of(ticket: Ticket) -> dict[str, list[dict[str, Any]]]:
         | Q(in_categories__category_id=ticket.category_id)
         | Q(key__in=list(ticket.custom_fields))
     )
-    told: dict[str, list[dict[str, Any]]] = {Subject.TICKET: [], Subject.CUSTOMER: []}
+    told: dict[str, list[dict[str, Any]]] = {"ticket": [], "customer": []}
     for one in asked.distinct().order_by("position", "label"):
         has = (
             ticket.custom_fields
