@@ -221,6 +221,8 @@ def ugly(served):
     )
     with tenancy.platform():
         message = ticket.messages.get()
+        served.ours.files_per_message = 12
+        served.ours.save(update_fields=["files_per_message"])
         for number in range(40):
             tag = Tag.objects.create(
                 organization=served.ours, name=f"a tag of some length {number}", color=1 + number % 6

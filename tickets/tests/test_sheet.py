@@ -42,7 +42,7 @@ def test_rows_lead_to_tickets_with_the_list_beside_them(cast, visit):
     bikes = make_category(cast.ours, "Bikes")
     ticket = ask(cast.customer, "One", category=bikes)
     page = visit(cast.agent).get("/agent/", {"queue": "open", "category": bikes.pk, "sort": "lately"})
-    address = re.search(r'class="row__link" href="([^"]+)"', page.content.decode())[1].replace("&amp;", "&")
+    address = re.search(r'class="row__link" dir="auto" href="([^"]+)"', page.content.decode())[1].replace("&amp;", "&")
     assert address == f"{at(ticket)}?queue=open&sort=lately&category={bikes.pk}"
     assert listed(visit(cast.agent).get(address)) == ["One"]
 
