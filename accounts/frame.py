@@ -102,10 +102,12 @@ def workspace(request: HttpRequest, person: User) -> list[Group]:
     foot.append(alerts(request, person))
     if person.is_admin:
         foot.append(item(request, _("Settings"), reverse("settings:home"), "settings"))
-    groups: list[Group] = []
-    for more in _more:
-        groups += more(request)
-    return [*groups, {"label": "", "items": foot, "foot": True}]
+    groups = [group for more in _more for group in more(request)]
+    theirs = [one for group in groups if group.get("foot") for one in group["items"]]
+    return [
+        *(group for group in groups if not group.get("foot")),
+        {"label": "", "items": theirs + foot, "foot": True},
+    ]
 
 
 def alerts(request: HttpRequest, person: User) -> dict[str, Any]:

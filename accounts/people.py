@@ -1,6 +1,7 @@
 """The list of people: narrowed down, page by page in the order of their names."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -19,6 +20,14 @@ def narrowed(people: UserQuerySet, *, words: str, role: str, status: str) -> Use
     if status:
         people = people.filter(status=status)
     return people.named(words)
+
+
+def key_in(parts: list[str] | None) -> list[str] | None:
+    """A page's key as an address carries it; nothing for what is none."""
+    try:
+        return [parts[0], str(UUID(parts[1]))] if parts else None
+    except ValueError:
+        return None
 
 
 def page_after(

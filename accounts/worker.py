@@ -35,6 +35,8 @@ class Turn:
 turns: list[Turn] = []
 # Each takes one piece of waiting work in a transaction of its own and says whether there was one.
 queues: list[Callable[[], bool]] = [deliver_one]
+# Each says in how many seconds something is due that nobody will announce.
+due_in: list[Callable[[], float | None]] = []
 
 
 def every(interval: timedelta) -> Callable[[Callable[[], object]], Callable[[], object]]:
@@ -72,8 +74,9 @@ def listen() -> None:
 
 def wait() -> None:
     """Until something is written, or the next look is due."""
+    times = [LOOK_EVERY, *(left for ask in due_in if (left := ask()) is not None)]
     raw = connection.connection
-    if select.select([raw.fileno()], [], [], LOOK_EVERY)[0]:
+    if select.select([raw.fileno()], [], [], max(0.05, min(times)))[0]:
         for _ in raw.notifies(timeout=0):
             pass
 

@@ -93,7 +93,13 @@ def asked(cast):
     say(ticket, "My log.", cast.customer, attached=[attachment])
     message = say(ticket, "An answer", cast.agent, then="resolved")
     link = mailed_links.make(ticket, cast.customer, now=timezone.now())
-    told = {"message": message.pk, "copy": copy.pk, "file": attachment.pk, "link": f"/r/{link}/"}
+    told = {
+        "message": message.pk,
+        "copy": copy.pk,
+        "file": attachment.pk,
+        "link": f"/r/{link}/",
+        "sending": message.pk,
+    }
     ref = f"AC-{ticket.number}"
     return told | {"request": ref, "ticket": ref, "customer": cast.customer.pk, "property": "priority"}
 

@@ -43,6 +43,7 @@ PLATFORM = {
     "tickets/filing.py": 4,  # the queue of files, unsent and left-over ones, of all organizations
     "tickets/limits.py": 2,  # where somebody waits; releasing is the platform's
     "tickets/reactions.py": 1,  # the queue of events of all organizations; each is followed as the system of its own
+    "tickets/sending.py": 2,  # replies that wait, of all organizations; each is said as its author
     "tickets/snoozing.py": 1,  # whose time has come, of all organizations
     "tickets/rounds.py": 1,  # what is over, of all organizations
 }

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from helpdesk.lib import prose
 from helpdesk.lib.letters import cleaned
 from helpdesk.lib.links import linked
-from helpdesk.lib.markdown import html_of
+from helpdesk.lib.markdown import Known, html_of
 
 from .hostile import HONEST_LINKS, LYING_LINKS, VECTORS
 from .reading import ALLOWED, depth, elements, links, text_of, wrong
@@ -22,7 +22,7 @@ WRITERS = {
     "whole": prose.whole,
     # What is written is right before the second wall looks at it.
     "unwalled plain": lambda text: "".join(prose.blocks(prose.beginning(text)[0].split("\n"))),
-    "unwalled marked": lambda text: html_of(prose.beginning(text)[0], lambda uuid: f"/files/{uuid}/"),
+    "unwalled marked": lambda text: html_of(prose.beginning(text)[0], Known(lambda uuid: f"/files/{uuid}/")),
 }
 each_writer = pytest.mark.parametrize("write", WRITERS.values(), ids=WRITERS)
 

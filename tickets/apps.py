@@ -9,11 +9,13 @@ class Tickets(AppConfig):
     def ready(self) -> None:
         from accounts import frame, worker
 
-        from . import bulk, closing, filing, limits, navigation, reactions, rounds, setting_up  # noqa: F401 - their rounds register themselves
+        from . import bulk, closing, filing, limits, navigation, reactions, rounds, sending, setting_up  # noqa: F401 - their rounds register themselves
 
         setting_up.register()
         frame.add_navigation(navigation.workspace)
         frame.add_portal_navigation(navigation.portal)
         if reactions.react not in worker.queues:
             worker.queues.insert(0, reactions.react)
+            worker.queues.insert(0, sending.send_next)
+            worker.due_in.append(sending.seconds_left)
             worker.queues += [bulk.go_on, filing.look_at_one, filing.remove_discarded]

@@ -10,48 +10,59 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 
-from . import conversation, drafts, submissions
+from . import conversation, drafts, macros, sending, submissions
+from .files import placed
 from .locking import locked
-from .models import Attachment, Message, Ticket
+from .models import Attachment, Macro, Message, Sending, Ticket
 from .models.message import Side
 from .models.people import Mode
 from .reading import mark_read
-from .refusals import SomebodyWrote
+from .refusals import Held, SomebodyWrote
 
 
 def reply(
-    ticket: Ticket, content: str, *, by: User, key: str, seen: Any, then: str = "", attached: Iterable[Attachment] = ()
-) -> Message:  # fmt: skip
-    """In public, unless somebody wrote since the message that was last `seen`: refuses with SomebodyWrote.
-    Refuses with AlreadySent, whose outcome is the message."""
+    ticket: Ticket, content: str, *, by: User, key: str, seen: Any, then: str = "", attached: Iterable[Attachment] = (),
+    macro: Macro | None = None,
+) -> Sending:  # fmt: skip
+    """In public and in ten seconds, unless somebody wrote since the message that was last `seen`: refuses with
+    SomebodyWrote. Refuses with AlreadySent, whose outcome is the message, and with Held."""
     with transaction.atomic():
         claim = submissions.once(key, organization=ticket.organization, by=by)
         with locked(ticket) as fresh:
             newer = newer_than(seen, fresh, by=by)
             if newer is not None:
-                name = newer.author_name or _("Somebody")
                 raise SomebodyWrote(
-                    _("%(name)s wrote while you did. Read it, then send yours if it still fits.")
-                    % {"name": name}
+                    _("%(name)s answered while you were writing")
+                    % {"name": newer.author_name or _("Somebody")},
+                    message=newer.pk,
                 )
-            message = conversation.reply(fresh, content, by=by, then=then, attached=attached)
-        _sent(ticket, message, claim, by=by, mode=str(Mode.REPLY))
-    return message
+            if fresh.held:
+                raise Held
+            files = list(attached)
+            text = placed(content, files)
+            one = sending.begin(fresh, text, by=by, then=then, attached=files, macro=macro)
+        _sent(ticket, one.pk, claim, by=by, mode=str(Mode.REPLY))
+    return one
 
 
-def note(ticket: Ticket, content: str, *, by: User, key: str, attached: Iterable[Attachment] = ()) -> Message:
-    """Among staff. Refuses with AlreadySent."""
+def note(
+    ticket: Ticket, content: str, *, by: User, key: str, attached: Iterable[Attachment] = (), macro: Macro | None = None
+) -> Message:  # fmt: skip
+    """Among staff, at once. Refuses with AlreadySent."""
     with transaction.atomic():
         claim = submissions.once(key, organization=ticket.organization, by=by)
-        message = conversation.note(ticket, content, by=by, attached=attached)
-        _sent(ticket, message, claim, by=by, mode=str(Mode.NOTE))
+        files = list(attached)
+        message = conversation.note(ticket, placed(content, files), by=by, attached=files)
+        if macro:
+            macros.apply(macro, ticket, by=by, status=True)
+        _sent(ticket, message.pk, claim, by=by, mode=str(Mode.NOTE))
     return message
 
 
-def _sent(ticket: Ticket, message: Message, claim: Any, *, by: User, mode: str) -> None:
+def _sent(ticket: Ticket, key: Any, claim: Any, *, by: User, mode: str) -> None:
     drafts.drop_draft(ticket, by=by, mode=mode)
     mark_read(ticket, by=by, now=timezone.now())
-    submissions.led_to(claim, str(message.pk))
+    submissions.led_to(claim, str(key))
 
 
 def newer_than(seen: Any, ticket: Ticket, *, by: User) -> Message | None:

@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.refusals import NotYours, heard
 from helpdesk.lib import tenancy
 
-from . import files
+from . import files, mentions
 from .locking import locked
 from .models import Attachment, Message, Ticket
 from .models.message import MessageType, Visibility
@@ -49,19 +49,14 @@ def reply(
 def note(
     ticket: Ticket, content: str, *, by: User, attached: Iterable[Attachment] = (), **more: Any
 ) -> Message:
-    """Among staff. It changes nothing else and nobody outside hears of it."""
+    """Among staff. It changes nothing else and nobody outside hears of it; whom it names is told."""
     if not by.is_staff:
         raise NotYours
     with locked(ticket) as fresh:
-        return _say(
-            fresh,
-            content,
-            by=by,
-            attached=attached,
-            visibility=Visibility.INTERNAL,
-            message_type=MessageType.NOTE,
-            **more,
-        )
+        columns = {"visibility": Visibility.INTERNAL, "message_type": MessageType.NOTE} | more
+        message = _say(fresh, content, by=by, attached=attached, **columns)
+        mentions.note_down(message, fresh, by=by)
+    return message
 
 
 def tell(ticket: Ticket, content: str) -> Message:
@@ -83,6 +78,8 @@ def edit(message: Message, content: str, *, by: User) -> Message:
             fresh.content = content
             fresh.save(update_fields=["content"])
             fresh.refresh_from_db()
+            if not fresh.is_public:
+                mentions.note_down(fresh, fresh.ticket, by=by)
     return fresh
 
 

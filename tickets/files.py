@@ -57,6 +57,14 @@ def put(attached: Iterable[Attachment], *, to: Message) -> None:
         attachment.message = to
 
 
+def placed(text: str, attached: Iterable[Attachment]) -> str:
+    """What stands in the text by its name, `![plan](plan.png)`, by its key: so it is found wherever it is shown."""
+    for one in attached:
+        if one.file_type.startswith("image/"):
+            text = text.replace(f"]({one.file_name})", f"](attachment:{one.pk})")
+    return text
+
+
 def token_of(attachment: Attachment) -> str:
     """What a form carries for a file that is kept but not sent: nobody can name another's."""
     return signer.sign(f"{attachment.pk}:{attachment.uploader_id or ''}")

@@ -13,7 +13,7 @@ from helpdesk.lib import scanner, tenancy, thumbnails
 from helpdesk.lib.kinds import INLINE
 
 from .files import FOLDER, a_path
-from .models import Archive, Attachment, DiscardedFile
+from .models import Archive, Attachment, DiscardedFile, Sending
 from .models.attachment import Scan
 
 log = logging.getLogger(__name__)
@@ -81,7 +81,9 @@ def sweep_files() -> None:
     """What was chosen and never sent, and what a kill left without a row."""
     now = timezone.now()
     with tenancy.platform():
-        Attachment.objects.unsent().filter(created_at__lt=now - UNSENT_KEPT).delete()
+        waiting = [key for keys in Sending.objects.values_list("files", flat=True) for key in keys]
+        unsent = Attachment.objects.unsent().exclude(pk__in=waiting)
+        unsent.filter(created_at__lt=now - UNSENT_KEPT).delete()
     for day in _days():
         if day >= f"{now - timedelta(days=SWEPT_DAYS):%Y-%m-%d}":
             for path in left_behind(day, now=now):

@@ -14,6 +14,7 @@ from .models.link import LinkKind
 from .models.ticket import Status
 from .refusals import NothingToDo
 
+MOST_AT_ONCE = 20
 # What a part of a ticket has from the whole.
 CARRIED = (
     "customer",
@@ -48,6 +49,16 @@ def merge(ticket: Ticket, *, into: Ticket, by: User) -> Ticket:
         )
         target.refresh_from_db()
     return target
+
+
+def merge_all(tickets: list[Ticket], *, by: User) -> Ticket:
+    """Into the first of them, all or none. Refuses as `merge` does, and with NothingToDo what is one or too many."""
+    if not 1 < len(tickets) <= MOST_AT_ONCE:
+        raise NothingToDo(_("Choose from 2 to %(most)s tickets to merge.") % {"most": MOST_AT_ONCE})
+    with all_locked(tickets):
+        for ticket in tickets[1:]:
+            merge(ticket, into=tickets[0], by=by)
+    return tickets[0]
 
 
 def unmerge(ticket: Ticket, *, by: User) -> Ticket:

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from accounts.frame import item
 from accounts.models import User
 
-from .desk.queues import badges, queue_named, queues_for, said
+from .desk.queues import MOST_VIEWS, badges, queue_named, queues_for, said, teams
+from .models import SavedView
 
 # Where a queue stands beside whatever is open.
 SHEET = {"desk:queue", "desk:ticket"}
@@ -29,22 +30,81 @@ def portal(request: HttpRequest, person: User | None) -> list[dict[str, Any]]:
 
 
 def workspace(request: HttpRequest) -> list[dict[str, Any]]:
-    """One group, whose counts are fetched together."""
+    """Queues and teams, whose counts are fetched together; views, whose counts come later."""
     person: Any = request.user
-    home = reverse("desk:queue")
-    in_sheet = request.resolver_match and request.resolver_match.view_name in SHEET
-    current = queue_named(request.GET.get("queue", ""), person).name if in_sheet else ""
-    counts = badges(request)
-    items = [
-        {
-            "label": queue.label,
-            "url": f"{home}?queue={queue.name}",
-            "icon": queue.icon,
-            "tab": _("Queue") if place == 0 else "",
-            "key": f"queue-{queue.name}",
-            "count": said(counts.get(queue.name, 0)),
-            "current": queue.name == current,
+    return [
+        *counted(request),
+        *of_views(request, person),
+        {"label": "", "items": [item(request, _("Customers"), reverse("desk:customers"), "circle-user-round") | {"tab": ""}], "foot": True},
+    ]  # fmt: skip
+
+
+def counted(request: HttpRequest) -> list[dict[str, Any]]:
+    """What open pages count anew when tickets change."""
+    person: Any = request.user
+    queues = {
+        "label": "",
+        "items": of_queues(request, person),
+        "live": "tickets",
+        "url": reverse("desk:counts"),
+    }
+    return [queues, *of_teams(request)]
+
+
+def of_queues(request: HttpRequest, person: User) -> list[dict[str, Any]]:
+    asked = current(request)
+    named = (
+        queue_named(asked.get("queue", ""), person).name
+        if asked is not None and not asked.get("view")
+        else ""
+    )
+    return [
+        place(request, queue.label, f"queue={queue.name}", queue.icon, f"queue-{queue.name}")
+        | {
+            "tab": _("Queue") if number == 0 else "",
+            "count": said(badges(request).get(queue.name, 0)),
+            "current": queue.name == named and not asked.get("team"),
         }
-        for place, queue in enumerate(queues_for(person))
+        for number, queue in enumerate(queues_for(person))
     ]
-    return [{"label": "", "items": items, "live": "tickets", "url": reverse("desk:counts")}]
+
+
+def of_teams(request: HttpRequest) -> list[dict[str, Any]]:
+    asked = current(request)
+    items = [
+        place(request, team["name"], f"queue=open&team={team['pk']}", "users-round", f"team-{team['pk'].hex}")
+        | {
+            "count": said(badges(request).get(f"team_{team['pk'].hex}", 0)),
+            "current": asked is not None and asked.get("team") == str(team["pk"]),
+        }
+        for team in teams(request)
+    ]
+    return [{"label": _("Teams"), "items": items}] if items else []
+
+
+def of_views(
+    request: HttpRequest, person: User, counts: dict[str, int] | None = None
+) -> list[dict[str, Any]]:
+    asked = current(request)
+    views = SavedView.objects.visible_to(person).in_order()[:MOST_VIEWS]
+    items = [
+        place(request, view.name, f"view={view.pk}", "hash", f"view-{view.pk.hex}")
+        | {
+            "count": said((counts or {}).get(f"view_{view.pk.hex}", 0)),
+            "current": asked is not None and asked.get("view") == str(view.pk),
+        }
+        for view in views
+    ]
+    every = item(request, _("All views"), reverse("desk:views"), "layers") | {"tab": ""}
+    later = f"{reverse('desk:counts')}?views=1" if items else ""
+    return [{"label": _("Views"), "items": [*items, every], "later": later}]
+
+
+def place(request: HttpRequest, label: Any, query: str, icon: str, key: str) -> dict[str, Any]:
+    return {"label": label, "url": f"{reverse('desk:queue')}?{query}", "icon": icon, "key": key, "tab": ""}
+
+
+def current(request: HttpRequest) -> Any:
+    """What the address of the sheet asks for; nothing where no list stands."""
+    in_sheet = request.resolver_match and request.resolver_match.view_name in SHEET
+    return request.GET if in_sheet else None

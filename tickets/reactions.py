@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from helpdesk.lib import tenancy
 
-from . import limits, receipts, snoozing
+from . import alerts, limits, receipts, snoozing
 from .models import QueuedEvent, Ticket, TicketEvent
 
 log = logging.getLogger(__name__)
@@ -23,6 +23,8 @@ REACTIONS: list[Callable[[TicketEvent, Ticket], object]] = [
     receipts.copied_in,
     limits.tell_admins,
     snoozing.tell_assignee,
+    alerts.assigned,
+    alerts.replied,
 ]
 
 # The lock keeps one ticket's events with one worker, in their order; the head bounds how many locks that takes.

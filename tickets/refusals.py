@@ -139,7 +139,11 @@ class Taken(Refusal):
 
 
 class SomebodyWrote(Refusal):
-    """What was typed may be answered already."""
+    """What was typed may be answered already, by this message."""
+
+    def __init__(self, sentence: object = "", *, message: object = None) -> None:
+        super().__init__(sentence)
+        self.message = message
 
 
 class Gone(Refusal):
@@ -173,3 +177,8 @@ class WrongCondition(Refusal):
 class ViewNameTaken(Refusal):
     constraint, field = "savedview_name", "name"
     sentence = _("You have a view of this name. Choose another one.")
+
+
+class MacroNameTaken(Refusal):
+    constraint, field = "macro_name", "name"
+    sentence = _("You have a saved reply of this name. Choose another one.")

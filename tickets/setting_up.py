@@ -15,7 +15,7 @@ from . import limits, records
 from .forms.customers import CustomerFields
 from .models import Category, CustomField, Tag
 from .models.ticket import Status
-from .words import STATUS_NAMES
+from .words import SEND_THEN, STATUS_NAMES
 
 PAGES = [
     ("setup:categories", gettext_lazy("Categories")),
@@ -34,6 +34,7 @@ def register() -> None:
     for kind, label, model, acts in TOLD:
         telling.add_kind(kind, label, model, acts)
     telling.KEYS[STATUS_NAMES] = gettext_lazy("Name of the status")
+    telling.KEYS[SEND_THEN] = gettext_lazy("Status after sending")
     telling.KEYS.update(dict(Status.choices))
 
 

@@ -5,7 +5,7 @@ from helpdesk.lib import tenancy
 
 from . import properties
 from .locking import locked
-from .models import Tag, Ticket, TicketTag
+from .models import Tag, Ticket
 from .models.tag import Color
 from .models.ticket import Status
 
@@ -32,11 +32,6 @@ def unmark(ticket: Ticket, *, by: User) -> Ticket:
             fresh.save(update_fields=["status"])
             fresh.refresh_from_db()
     return fresh
-
-
-def is_spam(ticket: Ticket) -> bool:
-    links = TicketTag.objects.filter(organization_id=ticket.organization_id, ticket=ticket)
-    return links.filter(tag__name__iexact=NAME).exists()
 
 
 def _tag(ticket: Ticket) -> Tag:

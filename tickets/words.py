@@ -11,6 +11,8 @@ from .models.ticket import Status
 
 # Under this name in Organization.settings: {"pending": "On hold"}; what does not stand there has its usual name.
 STATUS_NAMES = "status_names"
+# The status that a reply is sent with unless somebody chooses: "pending", "open", "resolved", or none for as it is.
+SEND_THEN = "send_then"
 MINUTES, HOURS, DAYS = 1, 60, 1440
 
 

@@ -29,11 +29,14 @@ tickets_customfieldcategory: admin ALL hd_app, reads SELECT hd_app
 tickets_draft: own ALL hd_app
 tickets_follower: reads SELECT hd_app, staff ALL hd_app
 tickets_mailedlink: system_inside ALL hd_app
+tickets_macro: admin ALL hd_app, own ALL hd_app, reads SELECT hd_app, team ALL hd_app
+tickets_mention: adds INSERT hd_app, reads SELECT hd_app
 tickets_message: edits UPDATE hd_app, no_notes SELECT hd_app r, reads SELECT hd_app, writes INSERT hd_app
 tickets_messagerevision: staff SELECT hd_app
 tickets_presence: own ALL hd_app, reads SELECT hd_app
 tickets_readmarker: own ALL hd_app
 tickets_savedview: admin ALL hd_app, own ALL hd_app, reads SELECT hd_app, team ALL hd_app
+tickets_sending: own ALL hd_app
 tickets_submission: system_inside ALL hd_app
 tickets_tag: admin ALL hd_app, reads SELECT hd_app
 tickets_ticket: deletes DELETE hd_app, mailed_link ALL hd_app r, opens INSERT hd_app, reads SELECT hd_app, works UPDATE hd_app
@@ -60,9 +63,11 @@ tickets_collaborator: a_guard collaborator_guard, c_event log_event
 tickets_copy: a_guard copy_guard, c_event log_event
 tickets_customfield: a_guard field_guard, c_audit audit
 tickets_draft: a_touch touch
+tickets_macro: a_touch touch
 tickets_message: a_guard message_guard, a_insert message_insert, b_revision message_revision, b_touch message_touch, b_touch_update message_touch, c_event log_event, c_event_update log_event, d_wakes message_wakes, z_opens ticket_opens
 tickets_presence: e_told presence_told, e_told_again presence_told
 tickets_savedview: a_touch touch
+tickets_sending: a_insert sending_insert, a_touch touch, d_live sending_live, d_wake wake
 tickets_tag: a_touch touch, c_audit audit
 tickets_ticket: a_archive archive_ticket, a_guard ticket_guard, a_insert ticket_insert, b_channel used_channel, b_line left_the_line, b_people_delete note_people, b_people_insert note_people, b_people_update note_people, b_snooze snooze_guard, c_event log_event, c_event_update log_event, y_count_delete count_tickets, y_count_insert count_tickets, y_count_update count_tickets, z_opens ticket_opens, z_opens_update ticket_opens
 tickets_ticketfeedback: a_guard feedback_guard, c_event log_event

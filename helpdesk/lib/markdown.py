@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from html import escape
 
 from markdown_it import MarkdownIt
@@ -37,17 +38,28 @@ OWN = re.compile(r"/(?![/\\])[^\s\\]*")
 Image = Callable[[str], str | None]
 
 
+@dataclass(frozen=True)
+class Known:
+    """What stands round a text: where its pictures are, and which colleagues it names by which words."""
+
+    image: Image | None = None
+    mentions: tuple[str, ...] = ()
+
+
+ALONE = Known()
+
+
 class TooDeep(ValueError):
     """Quotes in lists in quotes, brackets in brackets: whoever writes like this wrote no Markdown."""
 
 
-def html_of(text: str, image: Image | None = None) -> str:
+def html_of(text: str, known: Known = ALONE) -> str:
     if text.count("[") > BRACKETS:
         raise TooDeep
     tokens = MARKDOWN.parse(separated(text))
     if any(token.level >= DEEPEST for token in tokens):
         raise TooDeep
-    return "".join(block(token, image) for token in tokens if not token.hidden)
+    return "".join(block(token, known) for token in tokens if not token.hidden)
 
 
 def separated(text: str) -> str:
@@ -70,9 +82,9 @@ def kind(line: str) -> str:
     return "quote" if QUOTE.match(line) else "list" if ITEM.match(line) else ""
 
 
-def block(token: Token, image: Image | None) -> str:
+def block(token: Token, known: Known) -> str:
     if token.type == "inline":
-        return "".join(inline(token.children or [], image))
+        return "".join(inline(token.children or [], known))
     if token.type == "fence":
         # A word behind the fence names a language; anything else is where somebody began to paste.
         first = "" if LANGUAGE.fullmatch(token.info.strip()) else f"{token.info.strip()}\n"
@@ -84,14 +96,14 @@ def block(token: Token, image: Image | None) -> str:
     return f'<ol start="{int(start)}">' if start is not None else f"<{TAGS[name]}>"
 
 
-def inline(tokens: Sequence[Token], image: Image | None, *, linking: bool = True) -> Iterator[str]:
+def inline(tokens: Sequence[Token], known: Known, *, linking: bool = True) -> Iterator[str]:
     """Emphasis stops at a depth; inside a link there is no other."""
     at, depth = 0, 0
     while at < len(tokens):
         token = tokens[at]
         match token.type:
             case "text":
-                yield linked(token.content) if linking else escape(token.content)
+                yield said(token.content, known) if linking else escape(token.content)
             case "softbreak" | "hardbreak":
                 yield "<br>"
             case "code_inline":
@@ -99,21 +111,33 @@ def inline(tokens: Sequence[Token], image: Image | None, *, linking: bool = True
             case "address":
                 yield anchor(token.meta["target"], token.content)
             case "picture":
-                yield picture(token, image)
+                yield picture(token, known.image)
             case "link_open":
                 end = next(n for n in range(at, len(tokens)) if tokens[n].type == "link_close")
-                yield link(str(token.attrs["href"]), tokens[at + 1 : end], image)
+                yield link(str(token.attrs["href"]), tokens[at + 1 : end], known)
                 at = end
             case _:
                 depth -= token.nesting == -1
                 if depth < EMPHASIS:
-                    yield block(token, image)
+                    yield block(token, known)
                 depth += token.nesting == 1
         at += 1
 
 
-def link(href: str, tokens: Sequence[Token], image: Image | None) -> str:
-    inside = "".join(inline(tokens, image, linking=False))
+def said(text: str, known: Known) -> str:
+    """Addresses become links, and colleagues' names stand out."""
+    if not known.mentions or "@" not in text:
+        return linked(text)
+    names = "|".join(re.escape(name) for name in sorted(known.mentions, key=len, reverse=True))
+    parts = re.split(rf"(?<![\w@./-])@({names})(?!\w)", text, flags=re.I)
+    return "".join(
+        f'<span class="mention">@{escape(part)}</span>' if at % 2 else linked(part) if part else ""
+        for at, part in enumerate(parts)
+    )
+
+
+def link(href: str, tokens: Sequence[Token], known: Known) -> str:
+    inside = "".join(inline(tokens, known, linking=False))
     target = address(href)
     text = "".join(token.content or " " * (token.type == "softbreak") for token in tokens)
     return anchor(target, text, inside) if target else inside

@@ -1,7 +1,7 @@
 """What people write, as HTML: `plain` for customers, `marked` for staff. Both write every tag themselves."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from .letters import TURNING, cleaned, one_line, readable
 from .links import linked
-from .markdown import QUOTE, Image, TooDeep, html_of
+from .markdown import QUOTE, Image, Known, TooDeep, html_of
 
 __all__ = ["Prose", "cleaned", "marked", "one_line", "plain", "summary", "whole"]
 
@@ -46,7 +46,7 @@ WALL = nh3.Cleaner(
     },
     allowed_classes={
         "a": {"link"},
-        "span": {"leads"},
+        "span": {"leads", "mention"},
         "p": {"words__whole"},
         "details": {"quoted"},
         "img": {"words__img"},
@@ -75,11 +75,12 @@ def plain(text: str) -> Prose:
     return walled("".join(blocks(text.split("\n"))), cut)
 
 
-def marked(text: str, image: Image | None = None) -> Prose:
-    """A subset of Markdown. `image` tells the address of an attachment that is pasted as ![name](attachment:UUID)."""
+def marked(text: str, image: Image | None = None, mentions: Iterable[str] = ()) -> Prose:
+    """A subset of Markdown. `image` tells the address of an attachment that is pasted as ![name](attachment:UUID);
+    `mentions` are the words that name colleagues."""
     text, cut = beginning(text)
     try:
-        return walled(html_of(text, image), cut)
+        return walled(html_of(text, Known(image, tuple(mentions))), cut)
     except TooDeep:
         return Prose(plain(text).html, cut)
 

@@ -2,8 +2,11 @@
 import "./behaviours/anchor.js";
 import "./behaviours/announce.js";
 import "./behaviours/attach.js";
+import "./behaviours/bulk.js";
+import "./behaviours/composer.js";
 import "./behaviours/copy.js";
 import "./behaviours/draft.js";
+import "./behaviours/drafting.js";
 import "./behaviours/focus.js";
 import "./behaviours/list.js";
 import "./behaviours/live.js";

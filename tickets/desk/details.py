@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.frame import face_of
 from accounts.models import Organization, User
-from tickets import presence
+from tickets import presence, spam
 from tickets.models import (
     Collaborator,
     Copy,
@@ -37,6 +37,7 @@ from tickets.words import status_label
 
 from .clocks import chip
 from .rows import small_face
+from .sleeping import sleeps_until
 from .telling import plain
 
 EARLIER = 5
@@ -51,8 +52,9 @@ def details_of(ticket: Ticket, person: User, *, now: datetime) -> dict[str, Any]
     return {
         "level": LEVELS[Priority(ticket.priority)],
         "tags": beside["tags"],
-        "fields": fields["ticket"],
-        "customer_fields": fields["customer"] if ticket.customer else [],
+        "spam": any(tag["name"].lower() == spam.NAME for tag in beside["tags"]),
+        "fields": fields[str(Subject.TICKET)],
+        "customer_fields": fields[str(Subject.CUSTOMER)] if ticket.customer else [],
         "assignee_face": face_of(ticket.assignee) if ticket.assignee else None,
         "customer_face": face_of(ticket.customer) if ticket.customer else None,
         "customer_time": their_time(ticket, now),
@@ -68,6 +70,7 @@ def details_of(ticket: Ticket, person: User, *, now: datetime) -> dict[str, Any]
         "present": present(beside["present"]),
         "newest": str(beside["newest"] or ""),
         "clock": clock_of(ticket, now),
+        "sleeps": sleeps_until(ticket),
     }
 
 
@@ -106,7 +109,7 @@ def _list(rows: Any, **columns: Any) -> ArraySubquery:
 
 
 def _people(rows: Any) -> ArraySubquery:
-    return _list(rows.order_by("created_at"), key="user_id", name=NAME, email="user__email")
+    return _list(rows.order_by("created_at"), pk="pk", key="user_id", name=NAME, email="user__email")
 
 
 def _small(rows: TicketQuerySet, most: int) -> ArraySubquery:
@@ -168,7 +171,7 @@ def fields_of(ticket: Ticket) -> dict[str, list[dict[str, Any]]]:
         | Q(in_categories__category_id=ticket.category_id)
         | Q(key__in=list(ticket.custom_fields))
     )
-    told: dict[str, list[dict[str, Any]]] = {"ticket": [], "customer": []}
+    told: dict[str, list[dict[str, Any]]] = {str(Subject.TICKET): [], str(Subject.CUSTOMER): []}
     for one in asked.distinct().order_by("position", "label"):
         has = (
             ticket.custom_fields

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
+from uuid import UUID
 
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
@@ -11,7 +12,10 @@ from django.utils.translation import gettext as _
 
 from accounts.forms.lists import cursor, read_cursor
 from accounts.models import User
+from tickets import conditions
 from tickets.forms.lists import QueueFilter
+from tickets.models import SavedView
+from tickets.models.saved_view import Order
 from tickets.models.ticket import TicketQuerySet
 
 from . import queues
@@ -39,6 +43,9 @@ class List:
     # Whose ticket it is need not be said in one's own list.
     own: bool
     queue: queues.Queue
+    # What names it in an address.
+    source: dict[str, str]
+    view: SavedView | None
     narrow: QueueFilter
     words: str
     filtered: bool
@@ -61,21 +68,49 @@ def kept_of(request: HttpRequest) -> str:
 
 def chosen(request: HttpRequest) -> List:
     person: Any = request.user
-    asked = asked_of(request)
-    queue = queues.queue_named(asked.get("queue", ""), person)
+    return named(asked_of(request), person)
+
+
+def named(asked: QueryDict, person: User) -> List:
+    """The list of an address: a view or a queue, narrowed down."""
+    view = view_of(asked, person)
+    queue = of_view(view) if view else queues.queue_named(asked.get("queue", ""), person)
+    rows = conditions.queryset(view.conditions, person=person) if view else queues.tickets_in(queue, person)
     narrow = QueueFilter(asked, by=person)
     told = narrow.chosen()
     wanted = {name: told[name] for name in NARROWING}
     lately = queue.lately or told["sort"] == "lately"
-    kept = {"queue": queue.name, "q": told["q"], "sort": told["sort"] if lately and not queue.lately else ""}
+    source = {"view": str(view.pk)} if view else {"queue": queue.name}
+    kept = source | {"q": told["q"], "sort": told["sort"] if lately and not queue.lately else ""}
     return List(
         title=queue.label, icon=queue.icon, empty=queue.empty, queue=queue, narrow=narrow, words=told["q"],
-        rows=queues.narrowed(queues.tickets_in(queue, person), words=told["q"], **wanted),
+        rows=queues.narrowed(rows, words=told["q"], **wanted), source=source, view=view,
         query=urlencode({name: value for name, value in (kept | wanted).items() if value}),
-        counted="" if told["q"] or any(wanted.values()) or queue.lately else queue.name,
+        counted="" if view or told["q"] or any(wanted.values()) or queue.lately else queue.name,
         lately=lately, headed=queue.by_deadline and not lately, own=queue.name == "mine",
         filtered=any(wanted.values()),
     )  # fmt: skip
+
+
+def view_of(asked: QueryDict, person: User) -> SavedView | None:
+    """The view that an address asks for; one that is gone, or somebody else's, is none."""
+    try:
+        key = UUID(asked.get("view", ""))
+    except ValueError:
+        return None
+    return SavedView.objects.visible_to(person).filter(pk=key).first()
+
+
+def of_view(view: SavedView) -> queues.Queue:
+    lately = view.order == Order.LATELY
+    return queues.Queue(
+        f"view-{view.pk}",
+        view.name,
+        "hash",
+        _("No ticket is like this now"),
+        by_deadline=not lately,
+        lately=lately,
+    )
 
 
 def pane(request: HttpRequest, shown: List, *, current: Any = None) -> dict[str, Any]:
@@ -100,6 +135,9 @@ def pane(request: HttpRequest, shown: List, *, current: Any = None) -> dict[str,
         "narrowed_to": narrowed_to(shown),
         "unassigned": queues.badges(request).get("unassigned", 0) if not groups else 0,
         "writes": person.audience != "analyst",
+        "bulk": person.audience != "analyst" and bool(groups),
+        "list_query": shown.query,
+        "home_query": urlencode(shown.source),
     } | order_of(shown)
 
 

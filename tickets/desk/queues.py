@@ -12,15 +12,17 @@ from django.db.models.functions import JSONObject, Left
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organization, User
-from tickets import presence
-from tickets.models import Draft, Message, Ticket
+from accounts.models import Department, Organization, User
+from tickets import conditions, presence
+from tickets.models import Draft, Mention, Message, ReadMarker, SavedView, Ticket
 from tickets.models.ticket import TicketQuerySet
 from tickets.reading import read_at
 
 CAP = 1000
 SIZE = 50
 MOST_WORDS = 5
+MOST_TEAMS = 12
+MOST_VIEWS = 12
 # For the line under a subject; summaries leave out what is quoted.
 PREVIEWED = 600
 
@@ -41,7 +43,9 @@ class Queue:
 QUEUES = [
     Queue("mine", _("My open"), "inbox", _("Nothing is waiting for you"), by_deadline=True),
     Queue("unassigned", _("Unassigned"), "user-round", _("Everything has somebody who takes care of it"), by_deadline=True),
+    Queue("mentions", _("Mentions"), "at-sign", _("Nobody has named you in a note"), lately=True),
     Queue("open", _("All open"), "layers", _("Nothing is open"), by_deadline=True, for_analysts=True),
+    Queue("snoozed", _("Snoozed"), "alarm-clock", _("Nothing sleeps"), for_analysts=True),
     Queue("unconfirmed", _("Unconfirmed"), "mail-open", _("Nobody's address waits to be confirmed")),
     Queue("held", _("Held"), "pause", _("Nothing is held")),
     Queue("done", _("Done"), "circle-check", _("Nothing is done yet"), lately=True, for_analysts=True),
@@ -61,15 +65,29 @@ def queue_named(name: str, person: User) -> Queue:
 def tickets_in(queue: Queue, person: User) -> TicketQuerySet:
     """Before this person's rights: `page_for` and its like put them in."""
     rows = Ticket.objects.filter(organization_id=person.organization_id)
-    accepted = rows.active().accepted()
+    accepted = rows.active().accepted().awake()
     return {
         "mine": lambda: accepted.filter(assignee_id=person.pk),
         "unassigned": lambda: accepted.filter(assignee_id__isnull=True),
+        "mentions": lambda: rows.filter(pk__in=mentioning(person)),
         "open": lambda: accepted,
+        "snoozed": lambda: rows.active().filter(snoozed_until__isnull=False),
         "unconfirmed": lambda: rows.active().filter(unconfirmed=True),
         "held": lambda: rows.active().filter(held=True),
         "done": lambda: rows.done(),
     }[queue.name]()
+
+
+def mentioning(person: User, *, unread: bool = False) -> Any:
+    """Tickets with notes that name this person."""
+    rows = Mention.objects.filter(
+        organization_id=person.organization_id, user_id=person.pk, message__deleted_at=None
+    )
+    if unread:
+        mine = ReadMarker.objects.filter(organization_id=person.organization_id, user_id=person.pk)
+        read = mine.filter(ticket=OuterRef("message__ticket"), read_at__gte=OuterRef("message__created_at"))
+        rows = rows.exclude(Exists(read))
+    return rows.values("message__ticket_id")
 
 
 class Capped(Subquery):
@@ -79,27 +97,61 @@ class Capped(Subquery):
     output_field = IntegerField()
 
 
-def counts_for(person: User) -> dict[str, int]:
-    """All badges in one query."""
-    counted = [queue.name for queue in queues_for(person) if not queue.lately]
-    columns = {name: Capped(_some(queue_named(name, person), person)) for name in counted}
+def teams_of(person: User) -> list[dict[str, Any]]:
+    """Those whose tickets this person sees."""
+    rows = Department.objects.visible_to(person).order_by("name")
+    if not person.sees_all:
+        rows = rows.filter(pk=person.department_id)
+    return list(rows.values("pk", "name")[:MOST_TEAMS])
+
+
+def counts_for(person: User, teams: Iterable[dict[str, Any]] = ()) -> dict[str, int]:
+    """All badges in one query: queues by their names, teams by their keys."""
+    counted = [queue for queue in queues_for(person) if not queue.lately]
+    columns = {queue.name: capped(tickets_in(queue, person), person) for queue in counted}
+    if person.audience != "analyst":
+        unread = Ticket.objects.filter(
+            organization_id=person.organization_id, pk__in=mentioning(person, unread=True)
+        )
+        columns["mentions"] = capped(unread, person)
+    for team in teams:
+        rows = tickets_in(queue_named("open", person), person).filter(department_id=team["pk"])
+        columns[f"team_{team['pk'].hex}"] = capped(rows, person)
     told = Organization.objects.filter(pk=person.organization_id).values(**columns)
     return dict(told.get())
+
+
+def counts_of_views(views: Iterable[SavedView], person: User) -> dict[str, int]:
+    """Theirs cost what their conditions cost, so that no page waits for them."""
+    columns = {
+        f"view_{view.pk.hex}": capped(conditions.queryset(view.conditions, person=person), person)
+        for view in views
+    }
+    if not columns:
+        return {}
+    return dict(Organization.objects.filter(pk=person.organization_id).values(**columns).get())
 
 
 def badges(request: Any) -> dict[str, int]:
     """The counts, once a request."""
     if not hasattr(request, "queue_badges"):
-        request.queue_badges = counts_for(request.user)
+        request.queue_badges = counts_for(request.user, teams(request))
     found: dict[str, int] = request.queue_badges
     return found
 
 
-def _some(queue: Queue, person: User) -> Any:
+def teams(request: Any) -> list[dict[str, Any]]:
+    """The teams of the navigation, once a request."""
+    if not hasattr(request, "queue_teams"):
+        request.queue_teams = teams_of(request.user)
+    found: list[dict[str, Any]] = request.queue_teams
+    return found
+
+
+def capped(rows: TicketQuerySet, person: User) -> Capped:
     """Right by right, as a page is found: one condition for all of them reads every open ticket."""
-    ordered = tickets_in(queue, person).order_by("due_key", "pk")
-    first, *more = (part.values("pk")[:CAP] for part in ordered.rights_of(person))
-    return first.union(*more)[:CAP] if more else first
+    first, *more = (part.values("pk")[:CAP] for part in rows.order_by("due_key", "pk").rights_of(person))
+    return Capped(first.union(*more)[:CAP] if more else first)
 
 
 def said(count: int) -> str:
@@ -162,7 +214,7 @@ def values_of(rows: TicketQuerySet, person: User) -> Iterable[dict[str, Any]]:
     ).values(
         "pk", "number", "title", "status", "priority", "source_channel", "customer_email", "created_at", "public_at",
         "last_activity_at", "next_due_at", "due_key", "assignee_id", "read_at", "said", "who", "assignee_name",
-        "assignee_email", "assignee_picture", "begun", "watched",
+        "assignee_email", "assignee_picture", "begun", "watched", "woken_at",
     )  # fmt: skip
 
 

@@ -46,6 +46,7 @@ class Shapes:
         loud = {Priority.HIGH: _("High priority"), Priority.URGENT: _("Urgent priority")}
         self.priority = {level: (mark(f"prio-{name}"), loud[level]) for level, name in LOUD.items()}
         self.watched = (mark("eye"), _("Somebody else is there"))
+        self.awake = (mark("alarm-clock"), _("Awake again"))
         self.people: dict[Any, tuple[SafeString, str]] = {}
 
     def person(self, row: dict[str, Any]) -> tuple[SafeString | str, str]:
@@ -108,12 +109,18 @@ def shaped(row: dict[str, Any], shapes: Shapes, *, own: bool) -> dict[str, Any]:
         "channel": shapes.channel[row["source_channel"]],
         "assignee": NOTHING if own else shapes.person(row),
         "watched": shapes.watched if row["watched"] else NOTHING,
+        "awake": shapes.awake if woke(row) else NOTHING,
     }
     words = [str(word) for _shape, word in told.values() if word] + ([_("(unread)")] if unread else [])
     return {name: shape for name, (shape, _word) in told.items()} | {
         "words": ", ".join(words),
         "unread": unread,
     }
+
+
+def woke(row: dict[str, Any]) -> bool:
+    """It came back by itself, and this person has not looked since."""
+    return row["woken_at"] is not None and (row["read_at"] is None or row["read_at"] < row["woken_at"])
 
 
 def preview_of(row: dict[str, Any], person: User) -> str:

@@ -195,6 +195,8 @@ def value(event: TicketEvent, name: str, raw: Any, names: Names) -> str:
         return names.ticket(raw, event)
     if name.endswith("_id"):
         return event.context.get("names", {}).get(str(raw)) or _("somebody who is gone")
+    if name == "snoozed_until" and str(raw).startswith("9999"):
+        return _("until the customer answers")
     if name in ("due_date", "snoozed_until", "deleted_at"):
         return formats.date_format(timezone.localtime(datetime.fromisoformat(raw)), "DATETIME_FORMAT")
     if name in ("content", "description"):

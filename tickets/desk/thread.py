@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.frame import face_of, initials
 from accounts.models import User
 from helpdesk.lib import prose
-from tickets.models import Message, MessageRevision, Ticket, TicketEvent
+from tickets.models import Mention, Message, MessageRevision, Ticket, TicketEvent
 from tickets.models.message import Side
 from tickets.references import ref_of
 from tickets.showing import files_of, pasted_in
@@ -73,8 +73,9 @@ def _with_all(rows: Any) -> Any:
 
 def told_all(messages: list[Message], ticket: Ticket, person: User) -> list[dict[str, Any]]:
     files = files_of(ticket, [message.pk for message in messages])
+    named = named_in(messages)
     return [
-        told_of(message, ticket, person, revisions, files.get(message.pk, []))
+        told_of(message, ticket, person, revisions, files.get(message.pk, []), named.get(message.pk, []))
         for message, revisions in _revised(messages)
     ]
 
@@ -98,6 +99,7 @@ def told_of(
     person: User,
     revisions: list[MessageRevision],
     files: list[dict[str, Any]],
+    named: list[str],
 ) -> dict[str, Any]:
     kind = kind_of(message)
     name = message.author_name or (
@@ -113,7 +115,7 @@ def told_of(
         "via": via_of(message, ticket, kind),
         "face": face_of(message.author) if message.author else {"initials": initials(name), "hue": 5},
         "preview": prose.summary(message.content),
-        "words": words_of(message, kind, files),
+        "words": words_of(message, kind, files, named),
         "edited": message.edited_at is not None,
         "before": [before_of(revision) for revision in revisions],
         "opens": message.opens,
@@ -130,9 +132,22 @@ def told_of(
     }
 
 
-def words_of(message: Message, kind: str, files: list[dict[str, Any]]) -> prose.Prose:
+def named_in(messages: list[Message]) -> dict[UUID, list[str]]:
+    """How notes name colleagues."""
+    notes = [message for message in messages if not message.is_public and "@" in message.content]
+    found: dict[UUID, list[str]] = {}
+    if notes:
+        rows = Mention.objects.filter(organization_id=notes[0].organization_id, message__in=notes)
+        for key, said in rows.values_list("message_id", "said"):
+            found.setdefault(key, []).append(said)
+    return found
+
+
+def words_of(
+    message: Message, kind: str, files: list[dict[str, Any]], named: list[str] | None = None
+) -> prose.Prose:
     if kind in ("agent", "note"):
-        return prose.marked(message.content, pasted_in(files).get)
+        return prose.marked(message.content, pasted_in(files).get, named or [])
     return prose.plain(message.content)
 
 

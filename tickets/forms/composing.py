@@ -1,5 +1,6 @@
 """The composer: a reply or an internal note. What the button says and what was chosen must be the same."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
@@ -8,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.edit import Edit
 from helpdesk.lib.fields import Text
-from tickets.models import Message
+from tickets import files
+from tickets.models import Attachment, Macro, Message
 from tickets.models.message import Visibility
 from tickets.models.people import Mode
 
@@ -18,6 +20,17 @@ MODES = [("public", _("Reply")), ("internal", _("Internal note"))]
 CONTRADICTION = _(
     "The button says one thing and the choice above it another, so nothing was sent. Choose Reply or Internal note, then press the button of the same name."
 )
+GONE = _("This saved reply was deleted a moment ago. Press the button again to send without what it sets.")
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Why nothing was sent, and what can be done about it: `kind` is stale, mentions or nothing."""
+
+    words: str
+    kind: str = ""
+    message: Any = None
+    then: str = ""
 
 
 class ComposerForm(Attaching):
@@ -27,10 +40,17 @@ class ComposerForm(Attaching):
     note = Text(required=False, label=_("Internal note"))
     seen = forms.UUIDField(required=False, widget=forms.HiddenInput)
     key = forms.CharField(required=False, widget=forms.HiddenInput)
+    macro = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    notice: Notice | None = None
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, sending: bool = True, waiting: list[Attachment] | None = None, **kwargs: Any
+    ) -> None:
+        """Not `sending`, it is shown again as it is. `waiting` are files of a draft."""
         super().__init__(*args, **kwargs)
         self.fields["key"].initial = uuid4
+        self.sending, self.waiting = sending, waiting or []
+        self.fields["visibility"].required = sending
 
     @property
     def draft_mode(self) -> str:
@@ -42,8 +62,17 @@ class ComposerForm(Attaching):
         """As it is shown: the one that was chosen, at first Reply."""
         return self.data.get("mode", self.initial.get("mode")) == Visibility.INTERNAL
 
+    def clean_macro(self) -> Macro | None:
+        key = self.cleaned_data["macro"]
+        found = Macro.objects.visible_to(self.by).filter(pk=key).first() if key else None
+        if key and found is None:
+            raise forms.ValidationError(GONE)
+        return found
+
     def clean(self) -> dict[str, Any]:
         told = self.cleaned_data
+        if not self.sending:
+            return told
         if "visibility" in told and told["visibility"] != told.get("mode"):
             self.add_error(None, CONTRADICTION)
         elif "visibility" in told:
@@ -51,6 +80,14 @@ class ComposerForm(Attaching):
             if name in told and not told[name]:
                 self.add_error(name, _("Write something first."))
         return told
+
+    def kept_files(self) -> list[dict[str, Any]]:
+        if self.is_bound:
+            return super().kept_files()
+        return [
+            {"token": files.token_of(one), "name": one.file_name, "size": one.file_size}
+            for one in self.waiting
+        ]
 
     @property
     def is_internal(self) -> bool:

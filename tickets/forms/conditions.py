@@ -44,11 +44,9 @@ class Editor:
             deep = path.count(".") < conditions.DEEPEST - 2
             return {"path": path, "join": node["join"], "parts": parts, "joins": JOINS, "may_nest": deep}
         field = self.fields.get(node.get("field", ""), self.fields["status"])
-        asked = (
-            node.get("is")
-            if node.get("is") in conditions.ASKED[field.kind]
-            else next(iter(conditions.ASKED[field.kind]))
-        )
+        asked = str(node.get("is"))
+        if asked not in conditions.ASKED[field.kind]:
+            asked = next(iter(conditions.ASKED[field.kind]))
         return {
             "path": path, "field": field, "asked": asked, "ways": list(conditions.ASKED[field.kind].items()),
             "control": control(field, asked), "value": node.get("value"), "error": self.errors.get(path, ""),

@@ -52,13 +52,11 @@ class TicketForm(Edit):
     due_date = When(
         label=_("Due date"), help_text=_("A promise of yours. The service deadlines run beside it.")
     )
-    snoozed_until = When(label=_("Snoozed until"))
 
     class Meta:
         model = Ticket
         fields = [
             "title", "status", "priority", "criticality", "assignee", "department", "category", "due_date",
-            "snoozed_until", "snooze_reason",
         ]  # fmt: skip
         labels = {
             "status": _("Status"),
@@ -67,12 +65,10 @@ class TicketForm(Edit):
             "assignee": _("Assignee"),
             "department": _("Team"),
             "category": _("Category"),
-            "snooze_reason": _("Waiting on"),
         }
         help_texts = {
             "department": _("Who sees one team only no longer finds it when it goes to another."),
             "criticality": _("As the customer said."),
-            "snooze_reason": _("Somebody or something else, like a spare part. Customers don't read it."),
         }
 
     def __init__(

@@ -11,10 +11,16 @@ from accounts.models import Organization
 from accounts.names import a_name
 from tickets.models.ticket import Status
 from tickets.refusals import ReminderTooEarly
-from tickets.words import STATUS_NAMES
+from tickets.words import SEND_THEN, STATUS_NAMES
 
 DAYS = ["remind_before_days", "resolve_after_days", "close_after_days"]
 FILES = ["file_limit_mb", "files_per_message"]
+
+
+SENT = [
+    ("", _("Send, and leave the status as it is")), ("pending", _("Send, and wait for the customer")),
+    ("open", _("Send, and keep it open")), ("resolved", _("Send, and resolve")),
+]  # fmt: skip
 
 
 def name_of(status: str) -> str:
@@ -22,6 +28,11 @@ def name_of(status: str) -> str:
 
 
 class RequestsForm(Edit):
+    send_then = forms.ChoiceField(
+        label=_("What the button for sending does"), required=False, widget=forms.RadioSelect, choices=SENT,
+        help_text=_("It always says so, and the other ways stand beside it."),
+    )  # fmt: skip
+
     class Meta:
         model = Organization
         fields = [*DAYS, *FILES]
@@ -41,6 +52,7 @@ class RequestsForm(Edit):
         }
 
     def prepare(self) -> None:
+        self.initial["send_then"] = self.instance.settings.get(SEND_THEN, "")
         named = self.instance.settings.get(STATUS_NAMES) or {}
         for name in [*DAYS, *FILES]:
             self.fields[name].widget.attrs |= {"class": "short", "inputmode": "numeric"}
@@ -52,7 +64,7 @@ class RequestsForm(Edit):
             self.initial[name_of(status)] = named.get(status, "")
 
     def watched(self) -> list[str]:
-        return [*super().watched(), *(name_of(status) for status in Status.values)]
+        return [*super().watched(), "send_then", *(name_of(status) for status in Status.values)]
 
     @property
     def names(self) -> list[forms.BoundField]:
@@ -78,6 +90,11 @@ class RequestsForm(Edit):
             for status, label in Status.choices
             if told[name_of(status)] and told[name_of(status)] != str(label)
         }
-        kept = {key: value for key, value in self.instance.settings.items() if key != STATUS_NAMES}
+        kept = {
+            key: value
+            for key, value in self.instance.settings.items()
+            if key not in (STATUS_NAMES, SEND_THEN)
+        }
         settings = kept | ({STATUS_NAMES: names} if names else {})
+        settings |= {SEND_THEN: told["send_then"]} if told["send_then"] else {}
         return {name: told[name] for name in self._meta.fields} | {"settings": settings}

@@ -6,10 +6,13 @@ from .feedback import TicketFeedback
 from .field import CustomField, CustomFieldCategory
 from .keeping import Archive, Counter, MailedLink, Submission
 from .link import TicketLink
+from .macro import Macro
+from .mention import Mention
 from .message import Message, MessageRevision
 from .people import Collaborator, Copy, Draft, Follower, ReadMarker
 from .presence import Presence
 from .saved_view import SavedView
+from .sending import Sending
 from .tag import Tag, TicketTag
 from .ticket import Ticket
 
@@ -27,13 +30,16 @@ __all__ = [
     "DiscardedFile",
     "Draft",
     "Follower",
+    "Macro",
     "MailedLink",
+    "Mention",
     "Message",
     "MessageRevision",
     "Presence",
     "QueuedEvent",
     "ReadMarker",
     "SavedView",
+    "Sending",
     "Submission",
     "Tag",
     "Ticket",

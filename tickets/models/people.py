@@ -89,6 +89,8 @@ class Draft(TenantRow):
     user = of(User, name="drafts")
     mode = models.CharField(max_length=10, choices=Mode, default=Mode.REPLY)
     content = models.TextField(max_length=100_000)
+    # Files, status and macro of a reply that was taken back.
+    besides = models.JSONField(default=dict)
 
     class Meta(TenantRow.Meta):
         constraints = [

@@ -103,6 +103,9 @@ class TicketQuerySet(Within):
         """What the desk works on: neither held by the plan nor waiting for its address to be proven."""
         return self.filter(held=False, unconfirmed=False)
 
+    def awake(self) -> "TicketQuerySet":
+        return self.filter(snoozed_until__isnull=True)
+
     def with_tags(self, tags: Iterable[Any]) -> "TicketQuerySet":
         return self.filter(pk__in=TicketTag.objects.filter(tag__in=tags).values("ticket_id"))
 

@@ -56,6 +56,9 @@ def _own_columns(name: str, ticket: Ticket, person: User, cast: SimpleNamespace)
         },
         "tag": lambda: {"name": mark},
         "savedview": lambda: {"name": mark, "owner": person},
+        "macro": lambda: {"name": mark, "content": "Hello", "owner": person},
+        "sending": lambda: {"author": person, "number": ticket.number, "content": mark, "status": "open", "send_after": now},
+        "mention": lambda: {"message": said_in(ticket, person), "user": cast.lead if org == cast.ours else cast.their_agent, "said": "Lead"},
         "bulkrun": lambda: {"owner": person, "act": {}, "keys": [], "total": 0},
         "bulkitem": lambda: {
             "run": BulkRun.objects.create(

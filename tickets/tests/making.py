@@ -7,8 +7,8 @@ from django.db import connection
 from accounts.models import User
 from helpdesk.lib import tenancy
 from helpdesk.lib.ids import uuid7
-from tickets import categories, conversation, fields, opening, saved_views, tags
-from tickets.models import Attachment, Category, CustomField, Message, SavedView, Tag, Ticket
+from tickets import bulk, categories, conversation, fields, macros, opening, saved_views, tags
+from tickets.models import Attachment, BulkRun, Category, CustomField, Macro, Message, SavedView, Tag, Ticket
 
 
 def make_category(organization: Any, name: str = "Bikes", **columns: Any) -> Category:
@@ -93,10 +93,22 @@ def set_up(cast: Any) -> dict[str, Any]:
         made = categories.create(name="Bikes", organization=cast.ours, by=cast.admin)
     return {
         "category": made.pk, "field": make_field(cast.ours).pk, "tag": make_tag(cast.ours).pk,
-        "view": make_view(cast.admin, audience="all").pk,
+        "view": make_view(cast.admin, audience="all").pk, "run": make_run(cast.agent).pk,
+        "macro": make_macro(cast.admin, audience="all").pk,
     }  # fmt: skip
+
+
+def make_macro(by: User, name: str = "Thanks", **columns: Any) -> Macro:
+    with tenancy.acting(by, source="test"):
+        return macros.create(by=by, name=name, **{"content": "Thank you, {customer.first_name}."} | columns)
 
 
 def make_view(by: User, name: str = "Urgent", **columns: Any) -> SavedView:
     with tenancy.acting(by, source="test"):
         return saved_views.create(by=by, name=name, **{"conditions": {"all": []}} | columns)
+
+
+def make_run(by: User, *tickets: Ticket, **act: Any) -> BulkRun:
+    """An act on many, not begun; on one that is not there unless told otherwise."""
+    with tenancy.acting(by, source="test"):
+        return bulk.begin(act or {"status": "open"}, [ticket.pk for ticket in tickets] or [uuid7()], by=by)

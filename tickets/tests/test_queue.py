@@ -9,10 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from helpdesk.lib import tenancy
-from tickets import properties, reading
+from tickets import properties, reading, snoozing
 from tickets.models import Ticket
 from tickets.tests.filling import text_of
-from tickets.tests.making import ask, make_category, make_tag, note, say
+from tickets.tests.making import ask, make_category, make_tag, make_view, note, place, say
 from tickets.tests.working import acting, assign, change, confirm, listed, resolve, set_times
 
 HOME = "/agent/"
@@ -214,7 +214,7 @@ def test_analysts_see_what_is_open_and_done_and_open_nothing_new(cast, visit):
     ask(cast.customer, "One")
     page = visit(cast.analyst).get(HOME)
     assert listed(page) == ["One"]
-    assert set(re.findall(r"\?queue=(\w+)", page.content.decode())) == {"open", "done"}
+    assert set(re.findall(r"\?queue=(\w+)", page.content.decode())) == {"open", "snoozed", "done"}
     assert "New ticket" not in text_of(page)
     assert visit(cast.analyst).get("/account/sign-in/")["Location"] == "/agent/reports/"
 
@@ -273,3 +273,49 @@ def test_nobody_counts_more_than_999(cast, visit, monkeypatch):
     assert badges(queue(visit(cast.agent)))["open"] == "2+"
     with tenancy.platform():
         assert Ticket.objects.count() == 4
+
+
+def test_what_sleeps_stands_in_a_queue_of_its_own_until_it_wakes_with_a_mark(cast, visit):
+    ticket = ask(cast.customer, "Sleepy")
+    with acting(cast.agent):
+        snoozing.snooze(ticket, by=cast.agent, until=None)
+    browser = visit(cast.agent)
+    assert listed(queue(browser, "open")) == []
+    assert listed(queue(browser, "snoozed")) == ["Sleepy"]
+    say(ticket, "It arrived", cast.customer)
+    assert "Awake again" in text_of(queue(browser, "open"))
+    browser.post(f"/agent/tickets/AC-{ticket.number}/read/")
+    assert "Awake again" not in text_of(queue(browser, "open"))
+
+
+def test_teams_stand_in_the_navigation_with_their_counts(cast, visit):
+    place(ask(cast.customer), department=cast.billing)
+    place(ask(cast.customer), department=cast.technical)
+    page = visit(cast.admin).get(HOME, {"queue": "open"}).content.decode()
+    for team in (cast.billing, cast.technical):
+        assert f'id="nav-team-{team.pk.hex}">1<' in page
+    assert listed(visit(cast.admin).get(HOME, {"queue": "open", "team": str(cast.billing.pk)})) == [
+        "It broke"
+    ]
+
+
+def test_who_sees_one_team_finds_no_other_in_the_navigation(cast, visit):
+    page = visit(cast.agent).get(HOME).content.decode()
+    assert cast.billing.pk.hex in page and f"nav-team-{cast.technical.pk.hex}" not in page
+
+
+def test_a_view_is_a_list_like_any_other(cast, visit):
+    place(ask(cast.customer, "Urgent one"), priority=4)
+    ask(cast.customer, "Calm one")
+    view = make_view(cast.agent, conditions={"all": [{"field": "priority", "is": "in", "value": ["4"]}]})
+    browser = visit(cast.agent)
+    assert listed(browser.get(HOME, {"view": str(view.pk)})) == ["Urgent one"]
+    assert f"?view={view.pk}" in browser.get(HOME).content.decode()
+    counts = browser.get("/agent/counts/", {"views": "1"}).content.decode()
+    assert f'id="nav-view-{view.pk.hex}" hx-swap-oob="true">1<' in counts
+
+
+def test_a_view_of_somebody_else_is_no_list(cast, visit):
+    view = make_view(cast.admin, "Admin's", conditions={"all": []})
+    ask(cast.customer, "Nobody's")
+    assert listed(visit(cast.agent).get(HOME, {"view": str(view.pk)})) == []

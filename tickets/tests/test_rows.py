@@ -17,7 +17,7 @@ SIGHT = {
     "analyst": {HERE, ELSEWHERE}, "admin": {HERE, ELSEWHERE},
 }  # fmt: skip
 # Whose rows are somebody's, whatever the ticket.
-OF_NO_TICKET = {"tickets_savedview", "tickets_bulkrun", "tickets_bulkitem"}
+OF_NO_TICKET = {"tickets_savedview", "tickets_bulkrun", "tickets_bulkitem", "tickets_macro"}
 # Another value for a column that whoever may change the row at all may change.
 CHANGES = {
     "ticket": "status = 'open'", "message": "content = 'x'", "readmarker": "read_at = '2026-01-01 00:00Z'",
@@ -26,6 +26,7 @@ CHANGES = {
     "queuedevent": "error = 'x'", "ticketevent": "reason = 'x'", "submission": "outcome = 'x'",
     "attachment": "file_name = 'x'", "messagerevision": "content = 'x'", "mailedlink": "digest = 'x'",
     "savedview": "name = 'x'", "bulkrun": "place = 0", "presence": "doing = 'writing'", "bulkitem": "refusal = 'x'",
+    "macro": "name = 'x'",
 }  # fmt: skip
 
 

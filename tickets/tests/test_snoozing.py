@@ -1,18 +1,21 @@
 """Snoozed tickets: until a time, until the customer writes, and back with a mark."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone
 
 from accounts.models import Notification
+from accounts.tests.mailbox import mails_to
 from helpdesk.lib import tenancy
 from tickets import lifecycle, reactions, snoozing
+from tickets.forms.snoozing import moments
 from tickets.models.ticket import NEVER
 from tickets.refusals import NothingToDo
 from tickets.tests.by_hand import by_hand, truth
+from tickets.tests.filling import text_of
 from tickets.tests.making import ask, note, now_of, say
-from tickets.tests.working import acting, assign, events_of
+from tickets.tests.working import acting, assign, at, events_of, send
 
 
 def snooze(ticket, by, **more):
@@ -95,3 +98,57 @@ def test_whoever_has_it_is_told(cast):
     with tenancy.platform():
         told = Notification.objects.get(person=cast.agent, kind="awake")
     assert "It broke" in told.title
+
+
+def test_the_page_puts_it_to_sleep_until_tomorrow_morning(cast, visit):
+    ticket = ask(cast.customer)
+    answer = send(visit(cast.agent), at(ticket, "snooze"), until="tomorrow", reason="a spare part")
+    assert answer.status_code == 303
+    slept = now_of(ticket)
+    assert timezone.localtime(slept.snoozed_until).hour == 9
+    assert slept.snoozed_until > timezone.now()
+    assert slept.snooze_reason == "a spare part"
+
+
+def test_the_page_puts_it_to_sleep_until_the_customer_answers(cast, visit):
+    ticket = ask(cast.customer)
+    browser = visit(cast.agent)
+    send(browser, at(ticket, "snooze"), until="answer")
+    assert now_of(ticket).snoozed_until == NEVER
+    assert "until Customer answers" in text_of(browser.get(at(ticket)))
+    assert "until the customer answers" in text_of(browser.get(at(ticket, "history")))
+
+
+def test_another_time_has_to_be_said(cast, visit):
+    answer = send(visit(cast.agent), at(ask(cast.customer), "snooze"), until="time", reason="kept")
+    assert answer.status_code == 422
+    assert "Enter a day and a time" in text_of(answer) and 'value="kept"' in answer.content.decode()
+
+
+def test_the_page_wakes_it(cast, visit):
+    ticket = ask(cast.customer)
+    snooze(ticket, cast.agent)
+    visit(cast.agent).post(at(ticket, "snooze"), {"act": "wake"})
+    assert now_of(ticket).snoozed_until is None
+
+
+@pytest.mark.parametrize(
+    ("day", "offered"), [("2026-11-23", False), ("2026-11-25", True), ("2026-11-29", False)]
+)
+def test_monday_is_offered_when_it_is_neither_tomorrow_nor_in_a_week(day, offered):
+    now = timezone.make_aware(datetime.fromisoformat(f"{day}T10:00"))
+    assert ("monday" in moments(now)) is offered
+
+
+def test_spam_is_closed_and_marked_and_nobody_is_told(cast, visit):
+    ticket = ask(cast.customer)
+    while reactions.react():
+        pass
+    before = len(mails_to(cast.customer.email))
+    visit(cast.agent).post(at(ticket, "spam"))
+    while reactions.react():
+        pass
+    assert now_of(ticket).status == "closed"
+    assert len(mails_to(cast.customer.email)) == before
+    visit(cast.agent).post(at(ticket, "spam"), {"act": "unmark"})
+    assert now_of(ticket).status == "open"

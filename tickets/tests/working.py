@@ -1,15 +1,17 @@
 """The workspace's pages as browsers use them: an address, a form with what stands in it, what a page says."""
 
 import re
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
 from django.test import Client
+from django.utils import timezone
 
 from conftest import PASSWORD
 from helpdesk.lib import tenancy
 from tests.places import Form, forms_on
-from tickets import archive, assignment, lifecycle, merging, opening, properties
+from tickets import archive, assignment, lifecycle, merging, opening, properties, sending
 from tickets.models import Ticket, TicketEvent
 
 
@@ -34,10 +36,21 @@ BUTTONS = {"act", "visibility", "keep", "tags"}
 
 
 def compose(browser: Any, ticket: Ticket, text: str, *, note: bool = False, **more: Any) -> Any:
-    """As it is written on the page of the ticket and sent by the button that goes with it."""
+    """As it is written on the page of the ticket and sent by the button that goes with it, and ten seconds later."""
+    answer = write(browser, ticket, text, note=note, **more)
+    ten_seconds_pass()
+    return answer
+
+
+def write(browser: Any, ticket: Ticket, text: str, *, note: bool = False, **more: Any) -> Any:
+    """The same, and no time passes."""
     mode = "internal" if note else "public"
     told = {"note" if note else "reply": text, "mode": mode, "visibility": mode} | more
     return send(browser, at(ticket), **told)
+
+
+def ten_seconds_pass() -> None:
+    sending.send_due(now=timezone.now() + timedelta(seconds=11))
 
 
 def signed_in(person: Any) -> Client:

@@ -1,7 +1,6 @@
 """People: the list, and bringing somebody in."""
 
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -33,7 +32,7 @@ def people(request: HttpRequest) -> HttpResponse:
     found = listing.narrowed(
         User.objects.visible_to(request.user), words=chosen["q"], role=chosen["role"], status=chosen["status"]
     )
-    rows, following = listing.page_after(found, _key(chosen["after"]))
+    rows, following = listing.page_after(found, listing.key_in(read_cursor(chosen["after"], parts=2)))
     return page(
         request,
         "people",
@@ -43,14 +42,6 @@ def people(request: HttpRequest) -> HttpResponse:
         narrowed=any(chosen[name] for name in ("q", "role", "status")),
         later=bool(chosen["after"]),
     )
-
-
-def _key(text: str) -> list[str] | None:
-    key = read_cursor(text, parts=2) if text else None
-    try:
-        return [key[0], str(UUID(key[1]))] if key else None
-    except ValueError:
-        return None
 
 
 def row(person: User) -> dict[str, Any]:

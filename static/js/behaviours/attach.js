@@ -31,6 +31,10 @@ function sifted(held, more, { largest, most, together, ...words }) {
   return { kept, said };
 }
 
+// The clipboard calls every picture the same.
+let pasted = 0;
+const renamed = (file) => new File([file], file.name.replace(/(\.\w+)?$/, `-${Date.now().toString(36)}${pasted++}$1`), { type: file.type });
+
 function dropped(transfer) {
   const folders = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter((entry) => entry?.isDirectory).map((entry) => entry.name);
   return { files: [...transfer.files].filter((file) => !folders.includes(file.name)), folders };
@@ -110,7 +114,14 @@ settled("[data-attach]", (box) => {
   form.addEventListener("paste", (event) => {
     if (!carriesFiles(event.clipboardData) || event.clipboardData.types.includes("text/plain")) return;
     event.preventDefault();
-    bring([...event.clipboardData.files]);
+    const text = event.target.closest("[data-mode]");
+    const files = [...event.clipboardData.files].map((file) => (text ? renamed(file) : file));
+    bring(files);
+    // In the composer a picture stands where the caret is.
+    const pictures = files.filter((file) => held.includes(file) && file.type.startsWith("image/"));
+    if (!text || !pictures.length) return;
+    text.setRangeText(pictures.map(({ name }) => `![${name}](${name})`).join("\n"), text.selectionStart, text.selectionEnd, "end");
+    text.dispatchEvent(new Event("input", { bubbles: true }));
   });
   form.addEventListener("htmx:xhr:progress", ({ detail }) => {
     if (!held.length || !detail.lengthComputable || bar.value === 1) return;

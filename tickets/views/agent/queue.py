@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import STAFF, open_to
 from tickets import navigation
-from tickets.desk import lists
-from tickets.models import Ticket
+from tickets.desk import lists, queues
+from tickets.models import SavedView, Ticket
 from tickets.references import number_in, ref_of
 
 MOST_CHANGED = 50
@@ -56,5 +56,11 @@ def meant(request: HttpRequest, words: str) -> str:
 @open_to(STAFF)
 @require_safe
 def counts(request: HttpRequest) -> HttpResponse:
-    """The badges of the navigation, for pages that stand open."""
-    return render(request, "tickets/agent/_counts.html", {"groups": navigation.workspace(request)})
+    """The badges of the navigation, for pages that stand open; those of views when they are asked for."""
+    person = request.user
+    if "views" in request.GET:
+        views = list(SavedView.objects.visible_to(person).in_order()[: queues.MOST_VIEWS])
+        groups = navigation.of_views(request, person, queues.counts_of_views(views, person))
+    else:
+        groups = navigation.counted(request)
+    return render(request, "tickets/agent/_counts.html", {"groups": groups})

@@ -13,16 +13,16 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import STAFF, open_to
 from helpdesk.lib.answers import SeeOther
-from tickets import drafts, navigation
+from tickets import navigation, sending
 from tickets.desk import lists
 from tickets.desk.details import details_of
 from tickets.desk.thread import thread_of
 from tickets.forms.composing import ComposerForm
 from tickets.models import Ticket, TicketEvent
-from tickets.models.people import Mode
 from tickets.reading import mark_read
 from tickets.references import ref_of
 
+from .composer import about
 from .door import called, of_ticket, ticket_of
 
 # What of the page an element asks for by its id; whatever else asks gets the conversation.
@@ -46,9 +46,9 @@ def shown(
     With what was typed and what is wrong with it when something was refused.
     """
     told = told_of(request, ticket)
-    told |= {"refused": refused, "stale": status == 409 and composer is not None}
+    told["refused"] = refused
     if told["writes"]:
-        told["composer"] = composer or fresh_composer(ticket, request.user, told["seen"])
+        told |= about(request, ticket, composer, told["seen"])
     if not request.htmx:
         told |= lists.pane(request, lists.chosen(request), current=ticket.pk)
         return render(request, "tickets/agent/ticket.html", told, status=status)
@@ -69,7 +69,12 @@ def told_of(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
     last, looked = asked_for(request), looked_at(request) or told["looked"]
     thread = thread_of(ticket, person, last=last, looked=looked)
     told |= {"ticket": ticket, "ref": called(ticket), "thread": thread, "seen": thread.seen}
-    told |= {"version": told["newest"], "last": last, "looked": looked, "kept": lists.kept_of(request)}
+    told |= {
+        "version": version_with(told["newest"], ticket, person),
+        "last": last,
+        "looked": looked,
+        "kept": lists.kept_of(request),
+    }
     told |= {"writes": person.audience != "analyst"}
     into = ticket.merged_into
     told |= {"merged_ref": ref_of(ticket.organization, into.number) if into else ""}
@@ -79,7 +84,7 @@ def told_of(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
 def told_beside(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
     """What an act changes outside the ticket: its row in the list, and the counts."""
     rows = lists.rows_among(request, lists.chosen(request), [ticket.pk], current=ticket.pk)
-    return {"changed": [{"rows": rows}], "counted": navigation.workspace(request)}
+    return {"changed": [{"rows": rows}], "counted": navigation.counted(request)}
 
 
 def done(request: HttpRequest, ticket: Ticket, words: str, *, anchor: str = "") -> HttpResponse:
@@ -109,7 +114,7 @@ def left(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     home = reverse("desk:queue") + (f"?{kept}" if kept else "")
     if not request.htmx:
         return SeeOther(home)
-    told = {"counted": navigation.workspace(request), "gone": ticket}
+    told = {"counted": navigation.counted(request), "gone": ticket}
     answer = render(request, "tickets/agent/_left.html", told)
     answer["HX-Retarget"], answer["HX-Reswap"], answer["HX-Push-Url"] = "#conversation", "outerHTML", home
     return answer
@@ -123,13 +128,6 @@ def abilities(ticket: Ticket) -> dict[str, Any]:
         "can_reply": not (merged or ticket.held or ticket.customer is None),
         "addressee": ticket.customer.get_short_name() if ticket.customer else "",
     }
-
-
-def fresh_composer(ticket: Ticket, person: Any, seen: Any) -> ComposerForm:
-    """With what this person has begun to write."""
-    kept = {mode: drafts.draft_of(ticket, by=person, mode=mode) for mode in Mode.values}
-    told = {"reply": kept[Mode.REPLY], "note": kept[Mode.NOTE], "seen": seen}
-    return ComposerForm(initial=told, organization=ticket.organization, by=person)
 
 
 def asked_for(request: HttpRequest) -> int:
@@ -149,7 +147,13 @@ def looked_at(request: HttpRequest) -> datetime | None:
 def version_of(request: HttpRequest, ticket: Ticket) -> str:
     """Rises with everything that happens to the ticket."""
     newest = TicketEvent.objects.visible_to(request.user).of(ticket).order_by("-pk")
-    return str(newest.values_list("pk", flat=True).first() or "")
+    return version_with(newest.values_list("pk", flat=True).first(), ticket, request.user)
+
+
+def version_with(newest: Any, ticket: Ticket, person: Any) -> str:
+    """And with what this person can still take back."""
+    mine = sending.waiting_in(ticket, by=person)
+    return "-".join([str(newest or ""), *(str(one.pk) for one in mine)])
 
 
 @open_to(STAFF)

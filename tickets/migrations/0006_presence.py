@@ -20,7 +20,7 @@ OWN = f"user_id = (SELECT app.uid()) AND {ANSWERS}"
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0004_work"),
-        ("tickets", "0004_lists_wall"),
+        ("tickets", "0005_one_customer"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -102,5 +102,5 @@ class Migration(migrations.Migration):
         Wall("tickets_presence", grants="SELECT, INSERT, UPDATE, DELETE"),
         Policy("tickets_presence", "reads", f"FOR SELECT TO hd_app USING ({ANSWERS})"),
         Policy("tickets_presence", "own", f"TO hd_app USING ({OWN}) WITH CHECK ({OWN})"),
-        Statements("0005_presence.sql", __file__),
+        Statements("0006_presence.sql", __file__),
     ]
