@@ -28,14 +28,14 @@ def staff_of(ticket: Ticket) -> list[User]:
 
 def calls(people: Iterable[User]) -> dict[str, User]:
     """What each may be called, in lower case; what would name two names nobody."""
-    said = [(call.casefold(), person) for person in people for call in _calls(person)]
+    said = [(call, person) for person in people for call in _calls(person)]
     times = Counter(call for call, _person in said)
     return {call: person for call, person in said if times[call] == 1}
 
 
 def _calls(person: User) -> set[str]:
     called = {" ".join(str(person).split()), person.get_short_name(), person.email.partition("@")[0]}
-    return {call for call in called if call}
+    return {call.casefold() for call in called if call}
 
 
 def named_in(text: str, people: Iterable[User]) -> list[tuple[User, str]]:
@@ -85,5 +85,5 @@ def offered(text: str, ticket: Ticket, *, by: User) -> list[User]:
     return [
         person
         for person in staff_of(ticket)
-        if person != by and any(f" {call.casefold()}".find(f" {wanted}") >= 0 for call in _calls(person))
+        if person != by and any(f" {wanted}" in f" {call}" for call in _calls(person))
     ][:OFFERED]

@@ -113,7 +113,7 @@ function mentions(note, list) {
 
 function replies(form, field) {
   const link = form.querySelector("[data-replies]"), panel = form.querySelector("#replies"), search = panel.querySelector("input");
-  const line = form.querySelector("[data-sets]"), main = form.querySelector("[data-main]");
+  const line = form.querySelector(".composer__sets"), main = form.querySelector("[data-main]");
   const before = main && { way: main.getAttribute("formaction"), words: main.textContent };
   let into, timer;
   const box = listbox(panel.querySelector("[role=listbox]"), search, ({ dataset }) => {

@@ -114,6 +114,8 @@ def after(request: HttpRequest, ticket: Ticket, anchor: str, *, sent: str = "") 
     )
     if not request.htmx:
         return SeeOther(url, anchor="" if following else anchor)
+    # The focus goes back to where the next words come.
+    request.wrote = not following
     answer = shown(request, fresh)
     answer["HX-Push-Url"] = url
     return trigger_client_event(answer, "sent", {"mode": sent}) if sent else answer
