@@ -198,7 +198,7 @@ def test_on_a_phone_the_details_are_a_sheet(served, opened, scripts):
     press(page, "Medium Change Priority", role="link")
     page.get_by_label("Urgent").check()
     press(page, "Save")
-    says(page, "Saved")
+    page.get_by_text("Saved", exact=True).wait_for()
     assert now_of(ticket).priority == 4
 
 

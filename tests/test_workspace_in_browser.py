@@ -111,6 +111,7 @@ def test_a_ticket_is_worked_on_by_keys(served, opened):
     page.keyboard.press("?")
     page.get_by_role("heading", name="Moving").wait_for()
     page.keyboard.press("Escape")
+    page.locator("#keys").wait_for(state="hidden")
     page.keyboard.press(".")
     page.locator("#details").wait_for(state="hidden")
     page.keyboard.press(".")
