@@ -8,7 +8,7 @@ from helpdesk.lib import tenancy
 from tickets import properties
 from tickets.models import Message, ReadMarker, Ticket
 from tickets.tests.making import ask, make_category, make_field, make_tag, now_of, say
-from tickets.tests.working import acting, assign, at
+from tickets.tests.working import acting, assign, at, ten_seconds_pass
 
 from .browsing import PHONE, WIDE
 
@@ -60,6 +60,7 @@ def test_from_the_queue_to_the_answer(served, opened, scripts):
     page.locator("#id_reply").fill("We sent one back.")
     press(page, "Send reply to Customer")
     says(page, "Reply sent to Customer")
+    ten_seconds_pass()
     assert (last(ticket).visibility, last(ticket).content) == ("public", "We sent one back.")
     press(page, "Resolve")
     says(page, f"AC-{ticket.number}: Resolved")
@@ -74,6 +75,7 @@ def test_the_choices_beside_the_button(served, opened, scripts):
     press(page, "Send and set the status")
     press(page, "Send, wait for Customer")
     says(page, "Reply sent to Customer")
+    ten_seconds_pass()
     assert now_of(ticket).status == "pending"
 
 
@@ -104,7 +106,7 @@ def test_what_others_do_appears_and_leaves_text_and_caret_alone(served, opened):
     assign(ticket, served.lead, served.admin)
     page.locator("#details").get_by_text("Lead").first.wait_for()
     press(page, "Send reply to Customer")
-    says(page, "Customer wrote while you did.")
+    says(page, "Customer answered while you were writing")
     assert page.locator("#id_reply").input_value().strip() == "Half a sentence"
     press(page, "Send anyway")
     says(page, "Reply sent to Customer")

@@ -26,7 +26,7 @@ from .composer import about
 from .door import called, of_ticket, ticket_of
 
 # What of the page an element asks for by its id; whatever else asks gets the conversation.
-PARTS = {"thread": "_thread", "head": "_changed", "edit": "_changed", "props": "_props"}
+PARTS = {"thread": "_thread", "main": "_changed", "edit": "_changed", "props": "_props"}
 
 
 @open_to(STAFF)
