@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from accounts.frame import item
 from accounts.models import User
 
+from .desk.names import names_for
 from .desk.queues import MOST_VIEWS, badges, queue_named, queues_for, said, teams
-from .models import SavedView
 
 # Where a queue stands beside whatever is open.
 SHEET = {"desk:queue", "desk:ticket"}
@@ -86,7 +86,7 @@ def of_views(
     request: HttpRequest, person: User, counts: dict[str, int] | None = None
 ) -> list[dict[str, Any]]:
     asked = current(request)
-    views = SavedView.objects.visible_to(person).in_order()[:MOST_VIEWS]
+    views = names_for(person)["view"][:MOST_VIEWS]
     items = [
         place(request, view.name, f"view={view.pk}", "hash", f"view-{view.pk.hex}")
         | {

@@ -1,5 +1,6 @@
 """Rows of lists: every string is made here, so that the template is one flat loop."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -27,8 +28,11 @@ CHANNELS = {
     "web": "globe", "email": "mail", "chat": "message-circle", "widget": "monitor", "api": "database", "phone": "smartphone",
 }  # fmt: skip
 NOTHING = ("", "")
+# Subjects that begin in a script that runs from right to left.
+TURNED = re.compile(r"[^\w]*[\u0590-\u08ff\ufb1d-\ufefc]")
+BACKWARDS = SafeString(' dir="rtl"')
 # What fits beside a chip, and a little more for wide screens.
-PREVIEW = 70
+PREVIEW = 50
 LOUD = {Priority.HIGH: "high", Priority.URGENT: "urgent"}
 
 
@@ -41,8 +45,8 @@ class Shapes:
     """What rows repeat, drawn once a page: each shape with the word that it stands for."""
 
     def __init__(self, organization: Organization) -> None:
-        self.status = {key: (mark(f"status-{key}"), words) for key, words in status_choices(organization)}
-        self.channel = {key: (mark(CHANNELS[key]), words) for key, words in Channel.choices}
+        self.status = {key: (f"status-{key}", words) for key, words in status_choices(organization)}
+        self.channel = {key: (CHANNELS[key], words) for key, words in Channel.choices}
         loud = {Priority.HIGH: _("High priority"), Priority.URGENT: _("Urgent priority")}
         self.priority = {level: (mark(f"prio-{name}"), loud[level]) for level, name in LOUD.items()}
         self.watched = (mark("eye"), _("Somebody else is there"))
@@ -90,6 +94,7 @@ def row_of(row: dict[str, Any], person: User, organization: Organization, now: d
         "pk": row["pk"],
         "ref": ref_of(organization, row["number"]),
         "title": row["title"],
+        "dir": BACKWARDS if TURNED.match(row["title"]) else "",
         "who": row["who"] or row["customer_email"] or _("Somebody who is gone"),
         "at": row["public_at"].astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ"),
         "age": age(row["public_at"], now),
@@ -138,8 +143,7 @@ def deadline(row: dict[str, Any], now: datetime) -> SafeString | str:
         return ""
     state, words = chip(row["next_due_at"], row["created_at"], now)
     heard = "" if state == "over" else format_html('<span class="vh">{} </span>', _("Due in"))
-    shape = mark(CLOCKS[state])
-    return format_html('<span class="sla sla--{}">{}{}{}</span>', state, shape, heard, words)
+    return format_html('<span class="sla sla--{} mark--{}">{}{}</span>', state, CLOCKS[state], heard, words)
 
 
 def grouped(

@@ -3,13 +3,11 @@
 from typing import Any
 
 from django import forms
-from django.db.models import Value
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.lists import Narrowed
-from accounts.models import Department, User
-from tickets.models import Category, Tag
+from accounts.models import User
+from tickets.desk.names import names_for
 
 ORDERS = [("", _("Next deadline first")), ("lately", _("Last activity first"))]
 
@@ -31,17 +29,5 @@ class QueueFilter(Narrowed):
         self.fields["tag"].choices = lambda: self.offered("tag", _("Every tag"))
 
     def offered(self, name: str, every: Any, *more: tuple[str, Any]) -> list[tuple[str, Any]]:
-        return [("", every), *self.names.get(name, []), *more]
-
-    @cached_property
-    def names(self) -> dict[str, list[tuple[str, str]]]:
-        """Of teams, categories and tags, in one query and only where they are asked for."""
-        kinds = (("team", Department), ("category", Category), ("tag", Tag))
-        parts = [
-            model.objects.visible_to(self.by).order_by().values_list(Value(kind), "pk", "name")
-            for kind, model in kinds
-        ]
-        found: dict[str, list[tuple[str, str]]] = {}
-        for kind, pk, name in sorted(parts[0].union(*parts[1:], all=True), key=lambda row: row[2].casefold()):
-            found.setdefault(kind, []).append((str(pk), name))
-        return found
+        found = names_for(self.by)[name]
+        return [("", every), *((str(one.pk), one.name) for one in found), *more]

@@ -68,7 +68,7 @@ def test_without_a_ticket_the_sheet_says_to_pick_one(cast, visit):
 
 def test_an_act_answers_with_the_row_and_the_counts_beside_it(cast, visit):
     ticket = ask(cast.customer, "One")
-    came = {"hx-current-url": f"http://localhost{at(ticket)}?queue=open", "hx-target": "head"}
+    came = {"hx-current-url": f"http://localhost{at(ticket)}?queue=open", "hx-target": "main"}
     answer = visit(cast.agent).post(at(ticket, "assignment"), {"act": "take"}, headers=HTMX | came)
     html = answer.content.decode()
     assert answer.status_code == 200
@@ -84,7 +84,7 @@ def test_what_was_refused_answers_with_the_conversation_as_it_is(cast, visit):
     ticket = ask(cast.customer, "One")
     assign(ticket, cast.lead, cast.lead)
     answer = visit(cast.agent).post(
-        at(ticket, "assignment"), {"act": "take"}, headers=HTMX | {"hx-target": "head"}
+        at(ticket, "assignment"), {"act": "take"}, headers=HTMX | {"hx-target": "main"}
     )
     assert answer.status_code == 409
     assert answer["HX-Retarget"] == "#conversation"
@@ -264,7 +264,7 @@ def test_fifty_long_rows_are_a_page_of_sixty_kilobytes(cast, visit):
     now = timezone.now()
     with acting(cast.admin):
         for number in range(51):
-            title = f"{number} The battery of my cargo bike stops charging at eighty per cent since the last update"
+            title = f"{number} The battery of my cargo bike stops charging at eighty per cent since Sunday"
             ticket = ask(cast.customer, title, "I have tried another socket and restarted it. " * 20)
             set_times(ticket, next_due_at=now + timedelta(hours=number), assignee=cast.lead, priority=3)
     page = visit(cast.agent).get("/agent/?queue=open")

@@ -14,4 +14,5 @@ document.addEventListener("htmx:responseError", () => warn(alert.dataset.failed)
 document.addEventListener("htmx:sendError", () => warn(navigator.onLine ? alert.dataset.failed : alert.dataset.offline));
 document.addEventListener("htmx:timeout", () => warn(alert.dataset.failed));
 document.addEventListener("htmx:beforeRequest", () => warn(""));
+window.addEventListener("offline", () => document.querySelector("[data-draft]") && warn(alert.dataset.kept));
 window.addEventListener("online", () => warn(""));

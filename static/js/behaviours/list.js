@@ -56,6 +56,8 @@ function replace(old, row) {
 }
 
 function tell() {
+  // Where nothing stands, nothing moves.
+  if (fresh.size && !list()?.querySelector(".row")) return list()?.querySelector(".fresh a")?.click();
   const line = list()?.querySelector(".fresh"), link = line?.querySelector("a");
   if (!line) return;
   line.hidden = !fresh.size;

@@ -1,5 +1,6 @@
 // The sheet: a row opens its ticket beside the list, which stays where it is; the current row moves along.
 import { settled } from "../settled.js";
+import { announce } from "./announce.js";
 
 const conversation = () => document.querySelector("#conversation");
 const wide = matchMedia("(width >= 60rem)");
@@ -45,10 +46,25 @@ document.addEventListener("htmx:afterSettle", ({ detail }) => {
   if (detail.requestConfig?.verb === "get" && !fresh.contains(document.activeElement)) fresh.querySelector("h1")?.focus();
 });
 
+// Of what comes in while a ticket stands open, only the customer's answer is announced.
+const said = () => [...document.querySelectorAll("#thread .msg")].at(-1);
+let last;
+document.addEventListener("htmx:beforeSwap", ({ detail }) => detail.target.id === "thread" && (last = said()?.id));
+document.addEventListener("htmx:afterSettle", () => {
+  const now = last && said();
+  if (now && now.id !== last && !now.matches(".msg--agent, .msg--note")) {
+    announce(now.closest("#thread").dataset.replied.replace("{name}", now.querySelector(".msg__name").textContent));
+  }
+  last = undefined;
+});
+
 // A part that could not be fetched says so in its place; what stood there stays.
 for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(name, ({ detail }) => {
-    if (detail.elt.id === "conversation") mark(document.getElementById(`row-${detail.elt.dataset.ticket}`));
+    if (detail.elt.id !== "conversation") return;
+    // It went, or is out of sight: its own page says so.
+    if (detail.xhr?.status === 404) location.assign(detail.pathInfo.requestPath);
+    else mark(document.getElementById(`row-${detail.elt.dataset.ticket}`));
   });
 }
 

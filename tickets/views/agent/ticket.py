@@ -26,14 +26,15 @@ from .composer import about
 from .door import called, of_ticket, ticket_of
 
 # What of the page an element asks for by its id; whatever else asks gets the conversation.
-PARTS = {"thread": "_thread", "head": "_changed", "edit": "_changed", "props": "_props"}
+PARTS = {"thread": "_thread", "main": "_changed", "edit": "_changed", "props": "_props"}
 
 
 @open_to(STAFF)
 @require_safe
 @of_ticket
 def ticket(request: HttpRequest, ticket: Ticket) -> HttpResponse:
-    if request.htmx and request.GET.get("version") == version_of(request, ticket):
+    asked = request.GET.get("version") if request.htmx else None
+    if asked and asked == version_of(request, ticket):
         return HttpResponse(status=204)
     return shown(request, ticket)
 
@@ -49,6 +50,7 @@ def shown(
     told["refused"] = refused
     if told["writes"]:
         told |= about(request, ticket, composer, told["seen"])
+    told["version"] = version_with(told["newest"], told.get("sendings", []))
     if not request.htmx:
         told |= lists.pane(request, lists.chosen(request), current=ticket.pk)
         return render(request, "tickets/agent/ticket.html", told, status=status)
@@ -69,12 +71,7 @@ def told_of(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
     last, looked = asked_for(request), looked_at(request) or told["looked"]
     thread = thread_of(ticket, person, last=last, looked=looked)
     told |= {"ticket": ticket, "ref": called(ticket), "thread": thread, "seen": thread.seen}
-    told |= {
-        "version": version_with(told["newest"], ticket, person),
-        "last": last,
-        "looked": looked,
-        "kept": lists.kept_of(request),
-    }
+    told |= {"last": last, "looked": looked, "kept": lists.kept_of(request)}
     told |= {"writes": person.audience != "analyst"}
     into = ticket.merged_into
     told |= {"merged_ref": ref_of(ticket.organization, into.number) if into else ""}
@@ -147,12 +144,12 @@ def looked_at(request: HttpRequest) -> datetime | None:
 def version_of(request: HttpRequest, ticket: Ticket) -> str:
     """Rises with everything that happens to the ticket."""
     newest = TicketEvent.objects.visible_to(request.user).of(ticket).order_by("-pk")
-    return version_with(newest.values_list("pk", flat=True).first(), ticket, request.user)
+    mine = sending.waiting_in(ticket, by=request.user)
+    return version_with(newest.values_list("pk", flat=True).first(), mine)
 
 
-def version_with(newest: Any, ticket: Ticket, person: Any) -> str:
+def version_with(newest: Any, mine: Any) -> str:
     """And with what this person can still take back."""
-    mine = sending.waiting_in(ticket, by=person)
     return "-".join([str(newest or ""), *(str(one.pk) for one in mine)])
 
 

@@ -1,0 +1,264 @@
+"""The sheet in Chromium: by keyboard, while others work, at every width, with what people really write."""
+
+import os
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from helpdesk.lib import tenancy
+from tickets.models import Attachment, Tag, TicketTag
+from tickets.tests.making import ask, make_file, note, now_of, say
+from tickets.tests.working import acting, assign, at, change, set_times
+
+from .browsing import PHONE, WIDE, Eye
+
+pytestmark = pytest.mark.browser
+LONG = "The battery of my cargo bike Trail 2 from 2023 stops charging at eighty per cent since Sunday"
+
+
+@pytest.fixture
+def opened(window):
+    def page(person, at, *, size=WIDE, **more):
+        found = window(person, viewport={"width": size[0], "height": size[1]}, **more)
+        with found.expect_response("**/events"):
+            found.goto(at)
+        return found
+
+    return page
+
+
+def current(page):
+    return page.locator("#rows .row[aria-current] .row__link").text_content()
+
+
+def row(page, title):
+    return page.locator(".row__link", has_text=title)
+
+
+def is_open(page, title):
+    page.locator("h1", has_text=title).wait_for()
+
+
+def three(served):
+    """In the order of their deadlines."""
+    tickets = [ask(served.customer, title) for title in ("First", "Second", "Third")]
+    for number, ticket in enumerate(tickets):
+        set_times(ticket, next_due_at=timezone.now() + timedelta(hours=5 + number))
+    return tickets
+
+
+def test_a_row_opens_its_ticket_and_the_list_stays(served, opened):
+    first, second, _third = three(served)
+    page = opened(served.agent, "/agent/?queue=open")
+    page.evaluate("document.querySelector('#rows').dataset.same = 'yes'")
+    row(page, "Second").click()
+    is_open(page, "Second")
+    assert page.url.endswith(f"{at(second)}?queue=open")
+    assert page.title().startswith("Second")
+    assert current(page) == "Second"
+    assert page.evaluate("document.querySelector('#rows').dataset.same") == "yes"
+    assert page.evaluate("document.activeElement.id") == "ticket-title"
+    assert page.locator("h1").count() == 1
+    row(page, "First").click()
+    is_open(page, "First")
+    assert current(page) == "First"
+    page.go_back()
+    is_open(page, "Second")
+    assert current(page) == "Second"
+    assert page.url.endswith(f"{at(second)}?queue=open")
+
+
+def test_the_list_is_gone_through_by_keys(served, opened):
+    three(served)
+    page = opened(served.agent, "/agent/?queue=open")
+    for key in "jj":
+        page.keyboard.press(key)
+    assert page.evaluate("document.activeElement.textContent") == "Second"
+    page.keyboard.press("k")
+    page.keyboard.press("o")
+    is_open(page, "First")
+    page.keyboard.press("j")
+    is_open(page, "Second")
+    page.keyboard.press("]")
+    is_open(page, "Third")
+    page.keyboard.press("[")
+    is_open(page, "Second")
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.textContent") == "Second"
+    page.keyboard.press("g")
+    page.keyboard.press("u")
+    page.wait_for_url("**/agent/?queue=unassigned")
+
+
+def test_a_ticket_is_worked_on_by_keys(served, opened):
+    ticket, _second, _third = three(served)
+    page = opened(served.agent, f"{at(ticket)}?queue=open")
+    page.keyboard.press("p")
+    page.locator("#edit").get_by_label("Medium").wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.locator("[data-prop=priority]", has_text="High").wait_for()
+    assert page.evaluate("document.activeElement.dataset.prop") == "priority"
+    assert now_of(ticket).priority == 3
+    page.keyboard.press("i")
+    page.locator("[data-prop=assignee]", has_text="Agent").wait_for()
+    assert now_of(ticket).assignee_id == served.agent.pk
+    page.keyboard.press("e")
+    page.locator("[data-prop=status]", has_text="Resolved").wait_for()
+    page.locator(f"#row-{ticket.pk}[data-gone]").wait_for()
+    page.keyboard.press("?")
+    page.get_by_role("heading", name="Moving").wait_for()
+    page.keyboard.press("Escape")
+    page.locator("#keys").wait_for(state="hidden")
+    page.keyboard.press(".")
+    page.locator("#details").wait_for(state="hidden")
+    page.keyboard.press(".")
+    page.locator("#details").wait_for()
+
+
+def test_keys_are_letters_in_a_field_and_off_for_who_turned_them_off(served, opened):
+    ticket, _second, _third = three(served)
+    page = opened(served.agent, f"{at(ticket)}?queue=open")
+    page.locator("#id_reply").fill("")
+    page.locator("#id_reply").press_sequentially("jeep")
+    assert page.locator("#id_reply").input_value() == "jeep"
+    assert now_of(ticket).status == "new"
+    with tenancy.platform():
+        served.agent.preferences = {"keys": False}
+        served.agent.save(update_fields=["preferences"])
+    page = opened(served.agent, "/agent/?queue=open")
+    page.keyboard.press("j")
+    assert page.evaluate("document.activeElement.tagName") == "BODY"
+
+
+def test_two_see_each_other_look_and_write(served, opened):
+    ticket = ask(served.customer, "Charged twice")
+    mine = opened(served.agent, f"{at(ticket)}?queue=open")
+    theirs = opened(served.lead, f"{at(ticket)}?queue=open")
+    mine.locator("#presence", has_text="Lead is viewing").wait_for(state="attached")
+    mine.locator("#rows .row", has_text="Somebody else is there").wait_for()
+    theirs.locator("#id_reply").press_sequentially("We")
+    mine.get_by_text("Lead is writing a reply. Check with them before you send yours.").wait_for()
+    theirs.goto("/agent/?queue=open")
+    mine.locator("#presence .avatar").wait_for(state="detached")
+    assert mine.locator("#writing-too").inner_text() == ""
+
+
+def test_two_who_set_the_same_property_are_told(served, opened):
+    ticket = ask(served.customer)
+    page = opened(served.agent, at(ticket))
+    page.locator("[data-prop=priority]").click()
+    page.locator("#edit").get_by_label("Low").check()
+    change(ticket, served.lead, priority=4)
+    page.locator("#edit").get_by_role("button", name="Save").click()
+    page.get_by_text("It is now “Urgent”, you entered “Low”").wait_for()
+    assert now_of(ticket).priority == 4
+    page.get_by_role("button", name="Keep “Urgent”").click()
+    page.locator("#edit").wait_for(state="hidden")
+    assert now_of(ticket).priority == 4
+
+
+def test_a_row_that_changes_stays_in_its_place(served, opened):
+    first, second, third = three(served)
+    page = opened(served.agent, "/agent/?queue=open")
+    place = page.locator(f"#row-{second.pk}")
+    place.hover()
+    spot = place.bounding_box()
+    set_times(second, next_due_at=timezone.now() + timedelta(days=3))
+    change(second, served.lead, title="Another subject")
+    page.get_by_role("link", name="Another subject").wait_for()
+    assert place.bounding_box() == spot
+    assert first.pk != third.pk
+
+
+def test_quoting_puts_the_words_where_one_writes(served, opened):
+    ticket = ask(served.customer, content="It broke.\nOn Sunday.")
+    page = opened(served.agent, at(ticket))
+    page.get_by_role("button", name="More about what Customer wrote").click()
+    page.get_by_role("link", name="Quote").click()
+    assert page.locator("#id_reply").input_value() == "> It broke.\n> On Sunday.\n\n"
+    assert page.evaluate("document.activeElement.id") == "id_reply"
+
+
+def test_without_the_server_the_open_ticket_stays(served, opened):
+    first, second, _third = three(served)
+    page = opened(served.agent, f"{at(first)}?queue=open")
+    page.route(re.compile(f"{at(second)}"), lambda route: route.abort())
+    row(page, "Second").click()
+    page.get_by_text("That didn't work.").wait_for()
+    assert current(page) == "First"
+    assert page.locator("h1").text_content() == "First"
+
+
+def test_on_a_phone_one_pane_is_seen_at_a_time(served, opened):
+    three(served)
+    page = opened(served.agent, "/agent/?queue=open", size=PHONE)
+    assert page.locator(".tabbar").is_visible()
+    assert not page.locator("#conversation").is_visible()
+    row(page, "Second").click()
+    is_open(page, "Second")
+    assert not page.locator("#list").is_visible()
+    assert not page.locator(".tabbar").is_visible()
+    page.get_by_role("link", name="Back to the list").click()
+    page.wait_for_url("**/agent/?queue=open")
+    assert page.locator("#list").is_visible()
+
+
+def ugly(served):
+    """Long, without spaces, without a name, from right to left, with everything that there can be of it."""
+    with tenancy.platform():
+        served.customer.name = (
+            "Wolfeschlegelsteinhausenbergerdorff Hubert Blaine Maximilian von und zu Hohenfels"
+        )
+        served.customer.save(update_fields=["name"])
+        served.colleague.name = ""
+        served.colleague.save(update_fields=["name"])
+    ticket = ask(served.customer, LONG, "A" * 200 + "\nhttps://example.org/" + "x" * 300)
+    arabic = "البطارية تتوقف عن الشحن عند ثمانين بالمئة منذ يوم الأحد"
+    other = ask(
+        served.colleague, arabic, arabic * 3 + "\n\nOn Mon, 14 Nov 2026 at 09:42, Ines wrote:\n> Hello"
+    )
+    with tenancy.platform():
+        message = ticket.messages.get()
+        served.ours.files_per_message = 12
+        served.ours.save(update_fields=["files_per_message"])
+        for number in range(40):
+            tag = Tag.objects.create(
+                organization=served.ours, name=f"a tag of some length {number}", color=1 + number % 6
+            )
+            TicketTag.objects.create(organization=served.ours, ticket=ticket, tag=tag)
+        for number in range(12):
+            name = f"a-photograph-of-the-display-with-a-very-long-name-{number}.jpeg"
+            file = make_file(served.customer, message=message, path=name)
+            Attachment.objects.filter(pk=file.pk).update(file_name=name)
+    for each in (ticket, other):
+        assign(each, served.agent, served.admin)
+        note(each, "B" * 120, served.lead)
+        with acting(served.lead):
+            set_times(each, next_due_at=timezone.now() - timedelta(hours=3))
+    say(ticket, "Once more.", served.customer)
+    return ticket, other
+
+
+def test_nothing_overlaps_and_everybody_can_read_it(served, window):
+    ticket, other = ugly(served)
+    eye = Eye(window(served.agent))
+    found = eye.look_at(f"{at(ticket)}?queue=mine") + eye.look_at(f"{at(other)}?queue=open")
+    found += (
+        eye.look_at("/agent/?queue=mine")
+        + eye.look_at("/agent/?queue=unassigned")
+        + eye.look_at("/agent/keys/")
+    )
+    if folder := os.environ.get("PICTURES"):
+        for address, name in (
+            (at(ticket), "ugly"),
+            (at(other), "arabic"),
+            ("/agent/?queue=unassigned", "empty"),
+        ):
+            for size in (WIDE, (1024, 768), PHONE):
+                eye.show(size, "light")
+                eye.page.goto(address)
+                eye.page.screenshot(path=f"{folder}/{name}-{size[0]}.png")
+    assert found == []
