@@ -32,6 +32,7 @@ PLATFORM = {
     "accounts/signing_in.py": 3,
     "accounts/throttle.py": 1,
     "accounts/worker.py": 3,
+    "helpdesk/management/commands/rebuild_search.py": 1,  # which organizations there are
     "helpdesk/management/commands/backup.py": 1,
     "helpdesk/management/commands/domain.py": 1,
     "helpdesk/management/commands/fsck.py": 1,
@@ -44,6 +45,7 @@ PLATFORM = {
     "tickets/limits.py": 2,  # where somebody waits; releasing is the platform's
     "tickets/reactions.py": 1,  # the queue of events of all organizations; each is followed as the system of its own
     "tickets/sending.py": 2,  # replies that wait, of all organizations; each is said as its author
+    "tickets/search.py": 2,  # texts and words are the database's own; what people ask is asked as themselves
     "tickets/snoozing.py": 1,  # whose time has come, of all organizations
     "tickets/rounds.py": 1,  # what is over, of all organizations
 }

@@ -15,7 +15,18 @@ from accounts.models import Department, Organization, User
 from accounts.models.person import Role
 from helpdesk.lib import tenancy
 
-from . import assignment, conversation, demo_texts, feedback, lifecycle, opening, properties, reading, sharing
+from . import (
+    assignment,
+    conversation,
+    demo_texts,
+    feedback,
+    lifecycle,
+    opening,
+    properties,
+    reading,
+    search,
+    sharing,
+)
 from .models import Category, CustomField, CustomFieldCategory, Tag, Ticket
 from .models.ticket import Channel, Criticality, Status
 
@@ -79,6 +90,7 @@ def load() -> str:
             with transaction.atomic():
                 furnish(world, topics, fields, tags)
             count += tell(world, settings.DEMO_TICKETS * share // 5)
+            search.rebuild(world.organization)
     return f"{count} tickets"
 
 

@@ -81,6 +81,11 @@ QUERIES = {
     "messages whose ticket is another organization's": """
         SELECT m.id::text FROM tickets_message m LEFT JOIN tickets_ticket t
           ON t.organization_id = m.organization_id AND t.id = m.ticket_id WHERE t.id IS NULL""",
+    "tickets that search does not know, or by another subject": """
+        SELECT o.ticket_prefix || '-' || t.number FROM tickets_ticket t JOIN accounts_organization o ON o.id = t.organization_id
+          LEFT JOIN tickets_searchtext s ON s.organization_id = t.organization_id AND s.ticket_id = t.id AND s.part = 0,
+          plainto_tsquery('public.hd', app.plain_words(t.title)) subject
+          WHERE s.id IS NULL OR numnode(subject) > 0 AND NOT s.words @@ subject""",
     "events that were left aside": """
         SELECT q.event_id || ': ' || left(q.error, 200) FROM tickets_queuedevent q WHERE q.tries >= %(tries)s
           ORDER BY q.event_id""",

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from helpdesk.lib import tenancy
 
-from . import alerts, limits, receipts, snoozing
+from . import alerts, limits, receipts, search, snoozing
 from .models import QueuedEvent, Ticket, TicketEvent
 
 log = logging.getLogger(__name__)
@@ -23,6 +23,7 @@ REACTIONS: list[Callable[[TicketEvent, Ticket], object]] = [
     receipts.copied_in,
     limits.tell_admins,
     snoozing.tell_assignee,
+    search.learn,
     alerts.assigned,
     alerts.replied,
 ]

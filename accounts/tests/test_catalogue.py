@@ -54,7 +54,7 @@ accounts_notification: a_touch touch, d_live live_own
 accounts_organization: a_guard organization_guard, c_audit audit, d_live organization_closed, e_limit limit_changed
 accounts_outboundmail: a_touch touch, d_live live, d_wake wake
 accounts_session: d_live session_over
-accounts_user: a_guard person_guard, a_guard_update person_guard, b_fields person_fields, b_fields_update person_fields, b_seat person_seat, c_audit audit, c_moved person_moved, d_live live
+accounts_user: a_guard person_guard, a_guard_update person_guard, b_fields person_fields, b_fields_update person_fields, b_seat person_seat, c_audit audit, c_moved person_moved, d_live live, f_words person_words
 tickets_archive: c_discard discard_archived
 tickets_attachment: a_guard attachment_guard, a_insert attachment_insert, b_limits file_limits, c_discard discard_file, d_wake wake
 tickets_bulkrun: a_touch touch, d_wake wake
@@ -64,12 +64,12 @@ tickets_copy: a_guard copy_guard, c_event log_event
 tickets_customfield: a_guard field_guard, c_audit audit
 tickets_draft: a_touch touch
 tickets_macro: a_touch touch
-tickets_message: a_guard message_guard, a_insert message_insert, b_revision message_revision, b_touch message_touch, b_touch_update message_touch, c_event log_event, c_event_update log_event, d_wakes message_wakes, z_opens ticket_opens
+tickets_message: a_guard message_guard, a_insert message_insert, b_revision message_revision, b_touch message_touch, b_touch_update message_touch, c_event log_event, c_event_update log_event, d_wakes message_wakes, f_words_insert message_words, f_words_update message_words, z_opens ticket_opens
 tickets_presence: e_told presence_told, e_told_again presence_told
 tickets_savedview: a_touch touch
 tickets_sending: a_insert sending_insert, a_touch touch, d_live sending_live, d_wake wake
 tickets_tag: a_touch touch, c_audit audit
-tickets_ticket: a_archive archive_ticket, a_guard ticket_guard, a_insert ticket_insert, b_channel used_channel, b_line left_the_line, b_people_delete note_people, b_people_insert note_people, b_people_update note_people, b_snooze snooze_guard, c_event log_event, c_event_update log_event, y_count_delete count_tickets, y_count_insert count_tickets, y_count_update count_tickets, z_opens ticket_opens, z_opens_update ticket_opens
+tickets_ticket: a_archive archive_ticket, a_guard ticket_guard, a_insert ticket_insert, b_channel used_channel, b_line left_the_line, b_people_delete note_people, b_people_insert note_people, b_people_update note_people, b_snooze snooze_guard, c_event log_event, c_event_update log_event, f_words_insert ticket_words, f_words_update ticket_words, y_count_delete count_tickets, y_count_insert count_tickets, y_count_update count_tickets, z_opens ticket_opens, z_opens_update ticket_opens
 tickets_ticketfeedback: a_guard feedback_guard, c_event log_event
 tickets_ticketlink: c_event log_event
 tickets_tickettag: c_event log_event
@@ -83,6 +83,8 @@ NEVER_REFERRED_TO = {
     "tickets_archive",
     "tickets_counter",
     "tickets_queuedevent",
+    "tickets_searchtext",
+    "tickets_searchword",
     "tickets_ticketevent",
 }
 # What outlives the rows that it names, and what names no row.
@@ -91,6 +93,8 @@ OUTLIVE = {
     "tickets_archive",
     "tickets_bulkitem",
     "tickets_queuedevent",
+    "tickets_searchtext",
+    "tickets_searchword",
     "tickets_ticketevent",
 }
 NO_ROW = {("accounts_outboundmail", "message_id"), ("tickets_message", "mail_id")}

@@ -109,7 +109,7 @@ def _list(rows: Any, **columns: Any) -> ArraySubquery:
 
 
 def _people(rows: Any) -> ArraySubquery:
-    return _list(rows.order_by("created_at"), key="user_id", name=NAME, email="user__email")
+    return _list(rows.order_by("created_at"), pk="pk", key="user_id", name=NAME, email="user__email")
 
 
 def _small(rows: TicketQuerySet, most: int) -> ArraySubquery:

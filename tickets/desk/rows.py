@@ -1,6 +1,6 @@
 """Rows of lists: every string is made here, so that the template is one flat loop."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.frame import initials
 from accounts.models import Organization, User
 from helpdesk.lib import prose
-from helpdesk.lib.templatetags.look import avatar, clock, glyph, icon, priority
+from helpdesk.lib.templatetags.look import CLOCKS, avatar
 from tickets.models.ticket import DONE, Channel, Priority, Status
 from tickets.references import ref_of
 from tickets.words import status_choices
@@ -26,39 +26,37 @@ if TYPE_CHECKING:
 CHANNELS = {
     "web": "globe", "email": "mail", "chat": "message-circle", "widget": "monitor", "api": "database", "phone": "smartphone",
 }  # fmt: skip
+NOTHING = ("", "")
 # What fits beside a chip, and a little more for wide screens.
-PREVIEW = 90
+PREVIEW = 70
 LOUD = {Priority.HIGH: "high", Priority.URGENT: "urgent"}
 
 
+def mark(name: str) -> SafeString:
+    """A shape that the stylesheet draws, for what a row says in words: a fifth of an icon's HTML."""
+    return format_html('<i class="mark--{}"></i>', name)
+
+
 class Shapes:
-    """What rows repeat, drawn once a page."""
+    """What rows repeat, drawn once a page: each shape with the word that it stands for."""
 
     def __init__(self, organization: Organization) -> None:
-        hidden = '{}<span class="vh">{}</span>'
-        self.status = {
-            key: format_html(hidden, glyph(key), words) for key, words in status_choices(organization)
-        }
-        self.channel = {
-            key: format_html(hidden, icon(CHANNELS[key]), words) for key, words in Channel.choices
-        }
-        words = {Priority.HIGH: _("High priority"), Priority.URGENT: _("Urgent priority")}
-        self.priority = {level: priority(name, words[level]) for level, name in LOUD.items()}
-        self.awake = format_html(hidden, icon("alarm-clock"), _("Awake again"))
-        self.watched = format_html(hidden, icon("eye", "sm"), _("Somebody else is there"))
-        self.people: dict[Any, SafeString] = {}
+        self.status = {key: (mark(f"status-{key}"), words) for key, words in status_choices(organization)}
+        self.channel = {key: (mark(CHANNELS[key]), words) for key, words in Channel.choices}
+        loud = {Priority.HIGH: _("High priority"), Priority.URGENT: _("Urgent priority")}
+        self.priority = {level: (mark(f"prio-{name}"), loud[level]) for level, name in LOUD.items()}
+        self.watched = (mark("eye"), _("Somebody else is there"))
+        self.awake = (mark("alarm-clock"), _("Awake again"))
+        self.people: dict[Any, tuple[SafeString, str]] = {}
 
-    def person(self, row: dict[str, Any]) -> SafeString:
+    def person(self, row: dict[str, Any]) -> tuple[SafeString | str, str]:
         key = row["assignee_id"]
         if key is None:
-            return SafeString("")
+            return NOTHING
         if key not in self.people:
             name = row["assignee_name"] or row["assignee_email"] or ""
-            self.people[key] = format_html(
-                '{}<span class="vh">{}</span>',
-                avatar(small_face(key, name, row["assignee_picture"]), "sm"),
-                _("Assigned to %(name)s") % {"name": name},
-            )
+            face = avatar(small_face(key, name, row["assignee_picture"]), "sm")
+            self.people[key] = (face, _("Assigned to %(name)s") % {"name": name})
         return self.people[key]
 
 
@@ -75,34 +73,54 @@ def rows_of(
     """`query` is the list's part of each address; in one's `own` list nobody is told whose a ticket is."""
     shapes = Shapes(organization)
     tail = f"?{query}" if query else ""
-    return [row_of(row, person, organization, shapes, now, tail) | {
-        "assignee": "" if own else shapes.person(row), "current": row["pk"] == current,
-    } for row in found]  # fmt: skip
+    return [
+        row_of(row, person, organization, now)
+        | shaped(row, shapes, own=own)
+        | {"url": address_of(row, organization) + tail, "current": row["pk"] == current}
+        for row in found
+    ]
 
 
-def row_of(
-    row: dict[str, Any], person: User, organization: Organization, shapes: Shapes, now: datetime, tail: str
-) -> dict[str, Any]:
-    ref = ref_of(organization, row["number"])
+def address_of(row: dict[str, Any], organization: Organization) -> str:
+    return reverse("desk:ticket", args=[ref_of(organization, row["number"])])
+
+
+def row_of(row: dict[str, Any], person: User, organization: Organization, now: datetime) -> dict[str, Any]:
     return {
         "pk": row["pk"],
-        "ref": ref,
-        "url": reverse("desk:ticket", args=[ref]) + tail,
+        "ref": ref_of(organization, row["number"]),
         "title": row["title"],
         "who": row["who"] or row["customer_email"] or _("Somebody who is gone"),
-        "at": row["public_at"].isoformat(timespec="seconds"),
+        "at": row["public_at"].astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ"),
         "age": age(row["public_at"], now),
-        "channel": shapes.channel[row["source_channel"]],
-        "status": shapes.status[row["status"]],
-        "priority": shapes.priority.get(row["priority"], ""),
-        "awake": shapes.awake if _woke(row) else "",
         "preview": preview_of(row, person),
-        "unread": row["read_at"] is None or row["read_at"] < row["last_activity_at"],
-        "watched": shapes.watched if row["watched"] else "",
         "clock": deadline(row, now),
         "due": row["next_due_at"],
         "waiting": row["status"] == Status.PENDING,
     }
+
+
+def shaped(row: dict[str, Any], shapes: Shapes, *, own: bool) -> dict[str, Any]:
+    """The shapes of a row, and in one line the words that they stand for."""
+    unread = row["read_at"] is None or row["read_at"] < row["last_activity_at"]
+    told = {
+        "status": shapes.status[row["status"]],
+        "priority": shapes.priority.get(row["priority"], NOTHING),
+        "channel": shapes.channel[row["source_channel"]],
+        "assignee": NOTHING if own else shapes.person(row),
+        "watched": shapes.watched if row["watched"] else NOTHING,
+        "awake": shapes.awake if woke(row) else NOTHING,
+    }
+    words = [str(word) for _shape, word in told.values() if word] + ([_("(unread)")] if unread else [])
+    return {name: shape for name, (shape, _word) in told.items()} | {
+        "words": ", ".join(words),
+        "unread": unread,
+    }
+
+
+def woke(row: dict[str, Any]) -> bool:
+    """It came back by itself, and this person has not looked since."""
+    return row["woken_at"] is not None and (row["read_at"] is None or row["read_at"] < row["woken_at"])
 
 
 def preview_of(row: dict[str, Any], person: User) -> str:
@@ -115,16 +133,13 @@ def preview_of(row: dict[str, Any], person: User) -> str:
     return _("You: %(text)s") % {"text": text} if own and text else text
 
 
-def _woke(row: dict[str, Any]) -> bool:
-    """It came back by itself, and nobody has looked since: not this person."""
-    return row["woken_at"] is not None and (row["read_at"] is None or row["read_at"] < row["woken_at"])
-
-
 def deadline(row: dict[str, Any], now: datetime) -> SafeString | str:
     if row["next_due_at"] is None or row["status"] in DONE:
         return ""
     state, words = chip(row["next_due_at"], row["created_at"], now)
-    return clock(state, words, "" if state == "over" else _("Due in"))
+    heard = "" if state == "over" else format_html('<span class="vh">{} </span>', _("Due in"))
+    shape = mark(CLOCKS[state])
+    return format_html('<span class="sla sla--{}">{}{}{}</span>', state, shape, heard, words)
 
 
 def grouped(

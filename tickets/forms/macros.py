@@ -63,7 +63,10 @@ class MacroForm(ModelForm):
     def _offer(self, told: dict[str, Any]) -> None:
         organization, rows = self.by.organization, choices(self.by)
         people = [(str(person.pk), str(person)) for person in rows["assignee"]]
-        self.fields["status"].choices = [*STAYS, *((one, status_label(one, organization)) for one in THEN)]
+        self.fields["status"].choices = [
+            *STAYS,
+            *((one, status_label(str(one), organization)) for one in THEN),
+        ]
         self.fields["priority"].choices = [*STAYS, *((str(key), label) for key, label in Priority.choices)]
         self.fields["assignee"].choices = [
             *STAYS,

@@ -96,7 +96,8 @@ class TicketForm(Edit):
             self.fields["status"].choices = status_choices(self.instance.organization)
         if self.only in ("status", "priority"):
             # A field of its own shows what there is to choose.
-            self.fields[self.only].widget = forms.RadioSelect(choices=self.fields[self.only].choices)
+            found = [choice for choice in self.fields[self.only].choices if choice[0] != ""]
+            self.fields[self.only].widget = forms.RadioSelect(choices=found)
         empty = {"assignee": _("Nobody"), "department": _("No team"), "category": _("None")}
         for name, rows in choices(self.by, self.instance).items():
             if name in self.fields:

@@ -12,6 +12,7 @@ from .message import Message, MessageRevision
 from .people import Collaborator, Copy, Draft, Follower, ReadMarker
 from .presence import Presence
 from .saved_view import SavedView
+from .search import SearchText, SearchWord
 from .sending import Sending
 from .tag import Tag, TicketTag
 from .ticket import Ticket
@@ -39,6 +40,8 @@ __all__ = [
     "QueuedEvent",
     "ReadMarker",
     "SavedView",
+    "SearchText",
+    "SearchWord",
     "Sending",
     "Submission",
     "Tag",

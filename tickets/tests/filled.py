@@ -55,6 +55,8 @@ def _own_columns(name: str, ticket: Ticket, person: User, cast: SimpleNamespace)
             "category": Category.objects.create(organization=org, name=mark),
         },
         "tag": lambda: {"name": mark},
+        "searchtext": lambda: {"part": now.microsecond % 30000 + 1, "words": ""},
+        "searchword": lambda: {"word": mark},
         "savedview": lambda: {"name": mark, "owner": person},
         "macro": lambda: {"name": mark, "content": "Hello", "owner": person},
         "sending": lambda: {"author": person, "number": ticket.number, "content": mark, "status": "open", "send_after": now},

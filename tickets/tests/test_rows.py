@@ -25,6 +25,7 @@ CHANGES = {
     "customfield": "hint = 'x'", "tag": "description = 'x'", "counter": "used = 1", "archive": "title = 'x'",
     "queuedevent": "error = 'x'", "ticketevent": "reason = 'x'", "submission": "outcome = 'x'",
     "attachment": "file_name = 'x'", "messagerevision": "content = 'x'", "mailedlink": "digest = 'x'",
+    "searchtext": "part = 9", "searchword": "word = 'x'",
     "savedview": "name = 'x'", "bulkrun": "place = 0", "presence": "doing = 'writing'", "bulkitem": "refusal = 'x'",
     "macro": "name = 'x'",
 }  # fmt: skip

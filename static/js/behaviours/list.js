@@ -79,3 +79,8 @@ document.addEventListener("htmx:oobAfterSwap", ({ target }) => {
   const count = document.querySelector("#list-count");
   if (count && target.matches?.(".nav__item[aria-current] .count")) count.textContent = target.textContent;
 });
+// What is cut off is told to whoever points at it.
+document.addEventListener("pointerover", ({ target }) => {
+  const link = target.closest?.(".row")?.querySelector(".row__link");
+  if (link && !link.title) link.title = link.textContent;
+});

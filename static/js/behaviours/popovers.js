@@ -11,13 +11,19 @@ document.addEventListener("htmx:afterSwap", ({ detail }) => {
   if (!box.firstElementChild) return box.hidePopover();
   const at = document.querySelector(`[data-prop="${opener}"]`);
   if (!box.matches(":popover-open")) box.showPopover({ source: at ?? undefined });
-  (box.querySelector("[aria-invalid], [checked]:not([type=hidden]), select, input:not([type=hidden]), textarea") ?? box).focus();
+  const first = ["[aria-invalid=true]", ":checked", "select, textarea, input:not([type=hidden])"].map((one) => box.querySelector(one)).find(Boolean);
+  first?.focus();
 });
 document.addEventListener("toggle", ({ target, newState }) => {
   if (target.id !== "edit" || newState !== "closed") return;
   target.replaceChildren();
-  document.querySelector(`[data-prop="${opener}"]`)?.focus();
+  back();
 }, true);
+// What was pressed is drawn anew with the details: the focus returns to it, unless it has gone elsewhere.
+const back = () => {
+  if (opener && document.activeElement === document.body) document.querySelector(`[data-prop="${opener}"]`)?.focus();
+};
+document.addEventListener("htmx:afterSettle", back);
 // Details that are fetched anew would take the popover's place away.
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
   const asked = event.detail.fragment?.firstElementChild?.id ?? event.target.id;

@@ -3,7 +3,7 @@ const language = document.documentElement.lang;
 const words = (unit, unitDisplay, value) => new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay }).format(value);
 
 function tick() {
-  for (const time of document.querySelectorAll("time[data-relative]")) {
+  for (const time of document.querySelectorAll("time[data-relative], .row__time time")) {
     const minutes = Math.floor((Date.now() - new Date(time.dateTime)) / 60_000);
     if (minutes < 1 || minutes >= 24 * 60) continue;
     const text = minutes < 60 ? words("minute", "short", minutes) : words("hour", "narrow", Math.floor(minutes / 60));

@@ -34,8 +34,8 @@ def about(request: HttpRequest, ticket: Ticket, form: ComposerForm | None, seen:
         "composer": form or fresh(request, ticket, begun, macro, seen),
         "versions": {mode: drafts.version_of(begun.get(mode)) for mode in Mode.values},
         "sendings": sending.waiting_in(ticket, by=person),
-        "main": {"then": then, "words": words[then]},
-        "ways": [{"then": way, "words": words[way]} for way in THEN if way != then],
+        "main": {"then": then, "words": words[str(then)]},
+        "ways": [{"then": way, "words": words[str(way)]} for way in THEN if way != then],
         "macro": macro,
         "sets": macros.Words([macro], person).of(macro) if macro else [],
     }
@@ -77,11 +77,11 @@ def add(told: dict[str, Any], text: str) -> None:
 
 
 def text_of(begun: dict[str, Draft], mode: Any) -> str:
-    return begun[mode].content if mode in begun else ""
+    return begun[str(mode)].content if str(mode) in begun else ""
 
 
 def besides(begun: dict[str, Draft]) -> dict[str, Any]:
-    return begun[Mode.REPLY].besides if Mode.REPLY in begun else {}
+    return begun[str(Mode.REPLY)].besides if str(Mode.REPLY) in begun else {}
 
 
 def macro_of(request: HttpRequest, form: ComposerForm | None, begun: dict[str, Draft]) -> Macro | None:
