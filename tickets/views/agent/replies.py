@@ -56,7 +56,7 @@ def changeable(request: HttpRequest, pk: UUID) -> Macro:
 
 def edited(request: HttpRequest, macro: Macro, *, new: bool = False) -> HttpResponse:
     form = MacroForm(posted(request), instance=macro, by=request.user)
-    told = {"form": form, "macro": None if new else macro, "places": macros.PLACES.items()}
+    told: dict[str, Any] = {"form": form, "macro": None if new else macro, "places": macros.PLACES.items()}
     if form.is_bound and form.is_valid():
         if "preview" in request.POST:
             told["preview"] = preview(request, form.columns())
