@@ -25,14 +25,16 @@ def _change(person: User, status: Any) -> None:
 
 
 def board(people: UserQuerySet, *, face: Callable[[User], dict[str, Any]]) -> list[dict[str, Any]]:
-    """Staff who may sign in, by team: one query."""
+    """Staff who may sign in, by team, with how many tickets each has to work on: one query."""
     here = people.staff().exclude(status__in=[Status.SUSPENDED, Status.INVITED])
     teams: dict[Any, dict[str, Any]] = {}
     for person in here.select_related("department", "organization").order_by("sort_name", "pk"):
         name = person.department.name if person.department else _("No team")
         team = teams.setdefault(
-            person.department_id, {"id": person.department_id, "name": name, "people": [], "away": 0}
+            person.department_id,
+            {"id": person.department_id, "name": name, "people": [], "away": 0, "load": 0},
         )
-        team["people"].append(face(person))
+        team["people"].append(face(person) | {"pk": person.pk, "load": person.current_ticket_count})
+        team["load"] += person.current_ticket_count
         team["away"] += person.status == Status.AWAY
     return list(teams.values())

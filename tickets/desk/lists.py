@@ -21,7 +21,7 @@ from tickets.models.ticket import TicketQuerySet
 from . import queues
 from .rows import grouped, rows_of
 
-NARROWING = ("team", "category", "tag")
+NARROWING = ("team", "assignee", "category", "tag")
 KEPT = ("queue", "view", "q", *NARROWING, "sort", "after")
 
 

@@ -1,9 +1,10 @@
-"""What the navigation and the filter of lists offer by name: teams, categories, tags and views, in one query a page."""
+"""What the navigation and the filter of lists offer by name: teams, people who answer, categories, tags and views, in one query a page."""
 
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import F, IntegerField, Value
+from django.db.models import CharField, F, IntegerField, Value
+from django.db.models.functions import Coalesce, NullIf
 
 from accounts.models import Department, User
 from tickets.models import Category, SavedView, Tag
@@ -30,11 +31,15 @@ def found_for(person: User) -> dict[str, list[Named]]:
         ("tag", Tag, nowhere),
         ("view", SavedView, F("position")),
     )
+    people = User.objects.visible_to(person).seated().order_by()
     parts = [
-        model.objects.visible_to(person).order_by().values_list(Value(kind), place, "pk", "name")
-        for kind, model, place in kinds
-    ]
-    found: dict[str, list[Named]] = {kind: [] for kind, _model, _place in kinds}
+        people.values_list(Value("assignee"), nowhere, "pk", Coalesce(NullIf("name", Value("")), "email", output_field=CharField())),
+        *(model.objects.visible_to(person).order_by().values_list(Value(kind), place, "pk", "name")
+        for kind, model, place in kinds),
+    ]  # fmt: skip
+    found: dict[str, list[Named]] = {
+        kind: [] for kind in ("assignee", *(kind for kind, _model, _place in kinds))
+    }
     rows = parts[0].union(*parts[1:], all=True)
     for kind, _place, pk, name in sorted(rows, key=lambda row: (row[1], row[3].casefold(), row[2])):
         found[kind].append(Named(pk, name))

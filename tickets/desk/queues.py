@@ -160,10 +160,18 @@ def said(count: int) -> str:
 
 
 def narrowed(
-    rows: TicketQuerySet, *, team: str = "", category: str = "", tag: str = "", words: str = ""
+    rows: TicketQuerySet,
+    *,
+    team: str = "",
+    assignee: str = "",
+    category: str = "",
+    tag: str = "",
+    words: str = "",
 ) -> TicketQuerySet:
     if team:
         rows = rows.filter(department_id=None if team == "none" else team)
+    if assignee:
+        rows = rows.filter(assignee_id=None if assignee == "none" else assignee)
     if category:
         rows = rows.filter(category=category)
     if tag:

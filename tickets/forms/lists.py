@@ -17,6 +17,7 @@ class QueueFilter(Narrowed):
         label=_("Number or words of the subject"), max_length=200, required=False, widget=forms.SearchInput
     )
     team = forms.ChoiceField(label=_("Team"), required=False)
+    assignee = forms.ChoiceField(label=_("Assignee"), required=False)
     category = forms.ChoiceField(label=_("Category"), required=False)
     tag = forms.ChoiceField(label=_("Tag"), required=False)
     sort = forms.ChoiceField(label=_("Order"), required=False, choices=ORDERS)
@@ -25,6 +26,9 @@ class QueueFilter(Narrowed):
         super().__init__(*args, **kwargs)
         self.by = by
         self.fields["team"].choices = lambda: self.offered("team", _("Every team"), ("none", _("No team")))
+        self.fields["assignee"].choices = lambda: self.offered(
+            "assignee", _("Everybody"), ("none", _("Nobody"))
+        )
         self.fields["category"].choices = lambda: self.offered("category", _("Every category"))
         self.fields["tag"].choices = lambda: self.offered("tag", _("Every tag"))
 

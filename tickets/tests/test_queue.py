@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -12,7 +13,7 @@ from helpdesk.lib import tenancy
 from tickets import properties, reading, snoozing
 from tickets.models import Ticket
 from tickets.tests.filling import text_of
-from tickets.tests.making import ask, make_category, make_tag, make_view, note, place, say
+from tickets.tests.making import ask, make_category, make_tag, make_view, note, place, say, settle
 from tickets.tests.working import acting, assign, change, confirm, listed, resolve, set_times
 
 HOME = "/agent/"
@@ -330,3 +331,20 @@ def test_a_view_with_columns_stands_as_a_table_too(cast, visit):
     page = text_of(visit(cast.agent).get(HOME, {"view": str(view.pk)}))
     assert "Number Subject Status Team Tags" in page
     assert f"AC-{ticket.number} In the table New Billing recall" in page
+
+
+def test_a_lead_sees_who_has_how_much_and_leads_on_to_it(cast, visit):
+    assign(ask(cast.customer, "Heavy"), cast.agent, cast.agent)
+    assign(ask(cast.customer, "Light"), cast.lead, cast.lead)
+    settle()
+    browser = visit(cast.lead)
+    page = browser.get("/agent/who/").content.decode()
+    link = f"/agent/?queue=open&amp;assignee={cast.agent.pk}"
+    assert link in page and "2 tickets to work on" in text_of(browser.get("/agent/who/"))
+    assert listed(browser.get(unescape(link))) == ["Heavy"]
+
+
+def test_a_list_is_narrowed_down_to_what_nobody_has(cast, visit):
+    assign(ask(cast.customer, "Somebody's"), cast.lead, cast.lead)
+    ask(cast.customer, "Nobody's")
+    assert listed(queue(visit(cast.agent), "open", assignee="none")) == ["Nobody's"]
