@@ -35,8 +35,15 @@ def workspace(request: HttpRequest) -> list[dict[str, Any]]:
     return [
         *counted(request),
         *of_views(request, person),
-        {"label": "", "items": [item(request, _("Customers"), reverse("desk:customers"), "circle-user-round") | {"tab": ""}], "foot": True},
-    ]  # fmt: skip
+        {"label": "", "items": places(request, person), "foot": True},
+    ]
+
+
+def places(request: HttpRequest, person: User) -> list[dict[str, Any]]:
+    customers = item(request, _("Customers"), reverse("desk:customers"), "circle-user-round") | {"tab": ""}
+    if person.audience == "analyst":
+        return [customers]
+    return [customers, item(request, _("Saved replies"), reverse("desk:replies"), "zap") | {"tab": ""}]
 
 
 def counted(request: HttpRequest) -> list[dict[str, Any]]:

@@ -197,7 +197,7 @@ def version_of(found: list[dict[str, Any]]) -> str:
     return hashlib.sha256(repr(found).encode()).hexdigest()[:16]
 
 
-def values_of(rows: TicketQuerySet, person: User) -> Iterable[dict[str, Any]]:
+def values_of(rows: TicketQuerySet, person: User, *, also: Iterable[str] = ()) -> Iterable[dict[str, Any]]:
     """What a row of a list says, and the newest public words."""
     public = Message.objects.filter(organization_id=person.organization_id, ticket=OuterRef("pk")).public()
     newest = public.filter(deleted_at=None).order_by("-created_at", "-pk")
@@ -215,6 +215,7 @@ def values_of(rows: TicketQuerySet, person: User) -> Iterable[dict[str, Any]]:
         "pk", "number", "title", "status", "priority", "source_channel", "customer_email", "created_at", "public_at",
         "last_activity_at", "next_due_at", "due_key", "assignee_id", "read_at", "said", "who", "assignee_name",
         "assignee_email", "assignee_picture", "begun", "watched", "woken_at",
+        *also,
     )  # fmt: skip
 
 

@@ -172,6 +172,18 @@ def test_who_is_offered_it(cast, visit, audience, department, sees):
     assert answer.status_code == (303 if "light" in sees else 422)
 
 
+def test_a_preview_fills_it_in_and_saves_nothing(cast, visit):
+    ask(cast.customer, "Battery stops")
+    answer = send(
+        visit(cast.agent), NEW, name="Thanks", content="**Dear** {customer.name}", priority="3", preview="1"
+    )
+    page = answer.content.decode()
+    assert "<strong>Dear</strong> Customer" in page
+    assert "Priority: High" in page
+    assert "Battery stops" in page
+    assert all_of() == {}
+
+
 def test_an_agent_shares_with_the_team_and_only_admins_with_all(cast, visit):
     browser = visit(cast.agent)
     assert send(browser, NEW, name="Ours", content="Hi", audience="team").status_code == 302

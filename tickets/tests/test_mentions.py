@@ -147,5 +147,7 @@ def test_colleagues_are_offered_with_who_would_not_see_it(cast, visit, tomas):
 
 
 def test_without_an_at_sign_nobody_is_looked_for(cast, django_assert_num_queries):
+    ticket = ask(cast.customer)
+    message = note(ticket, "Known.", cast.agent)
     with acting(cast.agent), django_assert_num_queries(0):
-        mentions.note_down(type("Note", (), {"content": "Known."})(), None, by=cast.agent)
+        mentions.note_down(message, ticket, by=cast.agent)

@@ -32,7 +32,7 @@ def send(browser: Any, path: str, **values: Any) -> Any:
     return browser.post(form.action, form.values | values)
 
 
-BUTTONS = {"act", "visibility", "keep", "tags"}
+BUTTONS = {"act", "preview", "visibility", "keep", "tags"}
 
 
 def compose(browser: Any, ticket: Ticket, text: str, *, note: bool = False, **more: Any) -> Any:

@@ -56,17 +56,35 @@ def changeable(request: HttpRequest, pk: UUID) -> Macro:
 
 def edited(request: HttpRequest, macro: Macro, *, new: bool = False) -> HttpResponse:
     form = MacroForm(posted(request), instance=macro, by=request.user)
+    told: dict[str, Any] = {"form": form, "macro": None if new else macro, "places": macros.PLACES.items()}
     if form.is_bound and form.is_valid():
+        if "preview" in request.POST:
+            told["preview"] = preview(request, form.columns())
+            return render(request, "tickets/agent/reply_edit.html", told)
         try:
-            told = form.columns()
-            macros.create(by=request.user, **told) if new else macros.change(macro, by=request.user, **told)
+            save(macro, form.columns(), by=request.user, new=new)
         except Refusal as refusal:
             tell(form, refusal)
         else:
             messages.success(request, _("Saved"))
             return redirect("desk:replies")
-    told = {"form": form, "macro": None if new else macro, "places": macros.PLACES.items()}
     return render(request, "tickets/agent/reply_edit.html", told, status=answer(form))
+
+
+def save(macro: Macro, columns: dict[str, Any], *, by: Any, new: bool) -> None:
+    if new:
+        macros.create(by=by, **columns)
+    else:
+        macros.change(macro, by=by, **columns)
+
+
+def preview(request: HttpRequest, columns: dict[str, Any]) -> dict[str, Any]:
+    """As it would stand in the ticket that this person sees and that moved last."""
+    rows = Ticket.objects.visible_to(request.user).lately_for(request.user, size=1)
+    ticket = rows.select_related("organization", "customer").first()
+    text = macros.filled(columns["content"], ticket, by=request.user) if ticket else columns["content"]
+    shown = Macro(content=columns["content"], actions=columns["actions"])
+    return {"text": text, "ticket": ticket, "sets": macros.Words([shown], request.user).of(shown)}
 
 
 @open_to(ANSWERING)
