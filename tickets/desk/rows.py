@@ -79,7 +79,7 @@ def rows_of(
     tail = f"?{query}" if query else ""
     return [
         row_of(row, person, organization, now)
-        | shaped(row, shapes, own=own)
+        | shaped(row, shapes, now, own=own)
         | {"url": address_of(row, organization) + tail, "current": row["pk"] == current}
         for row in found
     ]
@@ -99,13 +99,12 @@ def row_of(row: dict[str, Any], person: User, organization: Organization, now: d
         "at": row["public_at"].astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ"),
         "age": age(row["public_at"], now),
         "preview": preview_of(row, person),
-        "clock": deadline(row, now),
         "due": row["next_due_at"],
         "waiting": row["status"] == Status.PENDING,
     }
 
 
-def shaped(row: dict[str, Any], shapes: Shapes, *, own: bool) -> dict[str, Any]:
+def shaped(row: dict[str, Any], shapes: Shapes, now: datetime, *, own: bool) -> dict[str, Any]:
     """The shapes of a row, and in one line the words that they stand for."""
     unread = row["read_at"] is None or row["read_at"] < row["last_activity_at"]
     told = {
@@ -116,10 +115,13 @@ def shaped(row: dict[str, Any], shapes: Shapes, *, own: bool) -> dict[str, Any]:
         "watched": shapes.watched if row["watched"] else NOTHING,
         "awake": shapes.awake if woke(row) else NOTHING,
     }
-    words = [str(word) for _shape, word in told.values() if word] + ([_("(unread)")] if unread else [])
+    words = [str(word) for _shape, word in told.values() if word]
+    clock, due = deadline(row, now)
+    words += [word for word in (_("(unread)") if unread else "", due) if word]
     return {name: shape for name, (shape, _word) in told.items()} | {
         "words": ", ".join(words),
         "unread": unread,
+        "clock": clock,
     }
 
 
@@ -138,12 +140,13 @@ def preview_of(row: dict[str, Any], person: User) -> str:
     return _("You: %(text)s") % {"text": text} if own and text else text
 
 
-def deadline(row: dict[str, Any], now: datetime) -> SafeString | str:
+def deadline(row: dict[str, Any], now: datetime) -> tuple[SafeString | str, str]:
+    """The chip, and what is heard before it."""
     if row["next_due_at"] is None or row["status"] in DONE:
-        return ""
+        return NOTHING
     state, words = chip(row["next_due_at"], row["created_at"], now)
-    heard = "" if state == "over" else format_html('<span class="vh">{} </span>', _("Due in"))
-    return format_html('<span class="sla sla--{} mark--{}">{}{}</span>', state, CLOCKS[state], heard, words)
+    shape = format_html('<span class="sla sla--{} mark--{}">{}</span>', state, CLOCKS[state], words)
+    return shape, "" if state == "over" else _("Due in")
 
 
 def grouped(

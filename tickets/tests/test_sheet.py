@@ -202,6 +202,7 @@ def test_changed_rows_are_asked_for_by_key(cast, visit):
         f"/agent/?queue=unassigned&changed={keys}", headers=HTMX | {"hx-target": "rows"}
     )
     assert listed(answer) == ["One"]
+    assert 'type="checkbox"' in answer.content.decode()
 
 
 def test_changed_rows_of_another_team_stay_unseen(cast, visit):

@@ -1,6 +1,8 @@
 // A property is edited where it stands: its form comes into a popover, and goes when it was saved.
 const edit = () => document.querySelector("#edit");
-let opener = "";
+let opener = "", saved = false;
+
+document.addEventListener("htmx:beforeSwap", ({ detail }) => (saved = detail.target === edit() && detail.serverResponse.includes('id="details"')));
 
 document.addEventListener("htmx:afterSwap", ({ detail }) => {
   const box = edit();
@@ -24,10 +26,13 @@ const back = () => {
   if (opener && document.activeElement === document.body) document.querySelector(`[data-prop="${opener}"]`)?.focus();
 };
 document.addEventListener("htmx:afterSettle", back);
-// Details that are fetched anew would take the popover's place away.
+// What says the same is left as it is: nobody presses a button that is being replaced. And details that are fetched anew
+// would take the popover's place away.
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
-  const asked = event.detail.fragment?.firstElementChild?.id ?? event.target.id;
-  if (asked === "details" && edit()?.matches(":popover-open") && !event.detail.requestConfig?.elt) event.preventDefault();
+  const { target, fragment } = event.detail;
+  if (!target.matches("#head, #strip, #details")) return;
+  const same = target.textContent === fragment.textContent;
+  if (same || (target.id === "details" && !saved && edit()?.matches(":popover-open") && edit().firstElementChild)) event.preventDefault();
 });
 // In a choice, too, Enter saves.
 document.addEventListener("keydown", (event) => {

@@ -38,7 +38,8 @@ def queue(request: HttpRequest) -> HttpResponse:
 def changed(request: HttpRequest, shown: lists.List) -> HttpResponse:
     """Of the tickets that an open page heard of, the rows of those that stand in its list."""
     keys = [key for text in request.GET["changed"].split(",")[:MOST_CHANGED] if (key := key_of(text))]
-    told = {"groups": [{"rows": lists.rows_among(request, shown, keys)}]}
+    rows = lists.rows_among(request, shown, keys)
+    told = {"groups": [{"rows": rows}], "bulk": request.user.audience != "analyst"}
     return render(request, "tickets/agent/_rows.html", told)
 
 

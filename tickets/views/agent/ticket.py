@@ -81,7 +81,8 @@ def told_of(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
 def told_beside(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
     """What an act changes outside the ticket: its row in the list, and the counts."""
     rows = lists.rows_among(request, lists.chosen(request), [ticket.pk], current=ticket.pk)
-    return {"changed": [{"rows": rows}], "counted": navigation.counted(request)}
+    ticks = request.user.audience != "analyst"
+    return {"changed": [{"rows": rows}], "bulk": ticks, "counted": navigation.counted(request)}
 
 
 def done(request: HttpRequest, ticket: Ticket, words: str, *, anchor: str = "") -> HttpResponse:
