@@ -319,3 +319,14 @@ def test_a_view_of_somebody_else_is_no_list(cast, visit):
     view = make_view(cast.admin, "Admin's", conditions={"all": []})
     ask(cast.customer, "Nobody's")
     assert listed(visit(cast.agent).get(HOME, {"view": str(view.pk)})) == []
+
+
+def test_a_view_with_columns_stands_as_a_table_too(cast, visit):
+    tag = make_tag(cast.ours, "recall")
+    ticket = place(ask(cast.customer, "In the table"), department=cast.billing)
+    with acting(cast.agent):
+        properties.tag(ticket, [tag], by=cast.agent)
+    view = make_view(cast.agent, columns=["team", "tags", "status"])
+    page = text_of(visit(cast.agent).get(HOME, {"view": str(view.pk)}))
+    assert "Number Subject Status Team Tags" in page
+    assert f"AC-{ticket.number} In the table New Billing recall" in page

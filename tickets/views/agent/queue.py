@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import STAFF, open_to
 from tickets import navigation
 from tickets.desk import lists, queues
+from tickets.desk.table import table_of
 from tickets.models import SavedView, Ticket
 from tickets.references import number_in, ref_of
 
@@ -26,6 +27,10 @@ def queue(request: HttpRequest) -> HttpResponse:
     told = lists.pane(request, shown)
     if request.htmx and request.GET.get("version") == told["list_version"]:
         return HttpResponse(status=204)
+    if shown.view and not request.htmx:
+        told["table"] = table_of(
+            shown.view, [row for group in told["groups"] for row in group["rows"]], request.user
+        )
     part = {"more-rows": "_rows", "rows": "_list_rows"}.get(request.htmx.target or "") if request.htmx else ""
     return render(request, f"tickets/agent/{part or 'queue'}.html", told)
 
