@@ -62,6 +62,8 @@ def test_from_the_queue_to_the_answer(served, opened, scripts):
     says(page, "Reply sent to Customer")
     ten_seconds_pass()
     assert (last(ticket).visibility, last(ticket).content) == ("public", "We sent one back.")
+    if scripts:
+        page.locator(".msg--sending").wait_for(state="detached")
     press(page, "Resolve")
     says(page, f"AC-{ticket.number}: Resolved")
     assert now_of(ticket).status == "resolved"
