@@ -40,6 +40,7 @@ PLATFORM = {
     "tickets/archive.py": 1,  # the application's role takes nothing out of the archive
     "tickets/bulk.py": 2,  # runs that wait, of all organizations, and what is over
     "tickets/closing.py": 1,  # which organizations there are
+    "tickets/demo_desk.py": 1,  # whose demo it is
     "tickets/demo.py": 2,  # which demos there are
     "tickets/filing.py": 4,  # the queue of files, unsent and left-over ones, of all organizations
     "tickets/limits.py": 2,  # where somebody waits; releasing is the platform's

@@ -182,6 +182,16 @@ def test_quoting_puts_the_words_where_one_writes(served, opened):
     assert page.evaluate("document.activeElement.id") == "id_reply"
 
 
+def test_a_note_is_quoted_among_staff(served, opened):
+    ticket = ask(served.customer)
+    note(ticket, "Ask the factory.", served.agent)
+    page = opened(served.agent, at(ticket))
+    page.get_by_role("button", name="More about what Agent wrote").click()
+    page.locator("[popover]:popover-open").get_by_role("link", name="Quote").click()
+    assert page.locator("#id_note").input_value() == "> Ask the factory.\n\n"
+    assert page.locator("#id_reply").input_value() == ""
+
+
 def test_without_the_server_the_open_ticket_stays(served, opened):
     first, second, _third = three(served)
     page = opened(served.agent, f"{at(first)}?queue=open")

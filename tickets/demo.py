@@ -18,6 +18,7 @@ from helpdesk.lib import tenancy
 from . import (
     assignment,
     conversation,
+    demo_desk,
     demo_texts,
     feedback,
     lifecycle,
@@ -90,6 +91,7 @@ def load() -> str:
             with transaction.atomic():
                 furnish(world, topics, fields, tags)
             count += tell(world, settings.DEMO_TICKETS * share // 5)
+            demo_desk.furnish(world.organization)
             search.rebuild(world.organization)
     return f"{count} tickets"
 

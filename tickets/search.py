@@ -150,7 +150,7 @@ def _among_newest(person: User, rows: TicketQuerySet, query: str) -> dict[UUID, 
     """Of the newest that the filters let through, in one statement: the keys stay in the database."""
     keys = rows.newest_keys(person, size=WINDOW)
     sql, params = keys.query.sql_with_params()
-    asked = f"SELECT ticket_id, rank FROM app.match_tickets(ARRAY(SELECT w.id FROM ({sql}) w (id, at)), to_tsquery('public.hd', %s))"  # noqa: S608 - the statement is Django's own
+    asked = f"SELECT ticket_id, rank FROM app.match_tickets(ARRAY(SELECT w.id FROM ({sql}) w (id, at)), to_tsquery('public.hd', %s))"  # noqa: S608 # nosec B608 - the statement is Django's own
     return _asked(asked, [*params, query])
 
 

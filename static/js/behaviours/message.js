@@ -1,4 +1,4 @@
-// A message's menu: its link is copied, its words are quoted into what is being written.
+// A message's menu: its link is copied, its words are quoted into what is being written. What is among staff stays there.
 import { announce } from "./announce.js";
 
 document.addEventListener("click", async (event) => {
@@ -6,6 +6,7 @@ document.addEventListener("click", async (event) => {
   if (!link || event.metaKey || event.ctrlKey) return;
   const words = link.dataset.quote ? quoted(link.dataset.quote) : "";
   if (link.dataset.quote) {
+    if (link.closest(".msg--note")) document.querySelector("#composer [name=mode][value=internal]")?.click();
     const field = [...document.querySelectorAll("#conversation textarea")].find((one) => one.checkVisibility());
     if (!field) return;
     event.preventDefault();
