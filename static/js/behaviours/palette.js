@@ -3,10 +3,11 @@ const dialog = document.querySelector("#palette"), opener = document.querySelect
 const input = dialog?.querySelector("input"), list = dialog?.querySelector("[role=listbox]");
 const options = () => [...list.querySelectorAll("[role=option]")];
 const chosen = () => list.querySelector("[aria-selected=true]");
-let waits = false, runs = false;
+let waits = false, runs = false, before;
 
 function show() {
   if (document.querySelector("dialog[open]")) return;
+  before = document.activeElement;
   dialog.showModal();
   input.value = "";
   asked();
@@ -103,5 +104,5 @@ if (dialog && opener) {
   input.addEventListener("htmx:sendError", () => dialog.close());
   dialog.addEventListener("click", ({ target }) => target === dialog && dialog.close());
   // In the phone's menu, which is closed by then, the opener cannot take the focus back.
-  dialog.addEventListener("close", () => document.activeElement === document.body && document.querySelector(".tabbar [popovertarget=nav]")?.focus());
+  dialog.addEventListener("close", () => before === opener && !opener.checkVisibility() && document.querySelector(".tabbar [popovertarget=nav]")?.focus());
 }
