@@ -49,7 +49,7 @@ def places(request: HttpRequest, person: User) -> list[dict[str, Any]]:
     found = [item for group in frame.workspace(request, person) for item in group["items"]]
     if person.audience != "analyst":
         found += [
-            to(_("New ticket"), "desk:new", "square-pen"), to(_("Saved replies"), "desk:replies", "message-circle"),
+            to(_("New ticket"), "desk:new", "square-pen"),
             to(_("Changes to many tickets"), "desk:bulk", "list-checks"),
         ]  # fmt: skip
     found += [to(_("Keyboard"), "desk:keys", "zap"), to(_("Your profile"), "account:profile", "circle-user-round")]  # fmt: skip

@@ -101,7 +101,9 @@ def test_more_to_find_costs_no_more_queries(cast, visit):
     browser = visit(cast.admin)
     ask(cast.customer, "Battery one")
     palette(browser, "battery")
-    with CaptureQueriesContext(connection, ) as few:
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
         palette(browser, "battery")
     for number in range(5):
         ask(cast.customer, f"Battery {number}")

@@ -44,8 +44,12 @@ function own() {
 function option(words, one, shown, id) {
   const row = document.createElement("div"), text = document.createElement("span");
   Object.assign(row, { className: "palette__opt", id, role: "option", ariaSelected: "false" });
-  text.textContent = words;
-  row.append(shown.querySelector(".icon")?.cloneNode(true) ?? "", text);
+  const typed = input.value.trim().split(/\s+/)[0], at = words.toLowerCase().indexOf(typed.toLowerCase()), hit = document.createElement("mark");
+  hit.textContent = words.slice(at, at + typed.length);
+  text.append(words.slice(0, at), hit, words.slice(at + typed.length));
+  const icon = shown.querySelector(".icon")?.cloneNode(true);
+  icon?.classList.remove("icon--sm");
+  row.append(icon ?? "", text);
   if (one.dataset.key && !document.body.hasAttribute("data-no-keys")) {
     const key = document.createElement("kbd");
     key.className = "kbd push";
