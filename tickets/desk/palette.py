@@ -45,7 +45,7 @@ def fits(label: Any, text: str) -> bool:
 def places(request: HttpRequest, person: User) -> list[dict[str, Any]]:
     """Where the navigation leads, and the pages that it has no room for."""
     # Nothing is counted while somebody types.
-    request.queue_badges = {}  # type: ignore[attr-defined]
+    request.queue_badges = {}
     found = [item for group in frame.workspace(request, person) for item in group["items"]]
     if person.audience != "analyst":
         found += [
