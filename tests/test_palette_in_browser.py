@@ -56,6 +56,9 @@ def test_what_can_be_done_with_the_open_ticket(served, opened):
     ticket = ask(served.customer, "Charged twice")
     assign(ticket, served.agent, served.agent)
     page = opened(served.agent, at(ticket))
+    search_for(page, "internal")
+    assert page.get_by_role("option", selected=True).inner_text().split() == ["Internal", "note", "N"]
+    page.keyboard.press("Escape")
     search_for(page, "resol")
     assert page.get_by_role("option", selected=True).inner_text().split() == ["Resolve", "E"]
     page.keyboard.press("Enter")

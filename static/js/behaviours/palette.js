@@ -26,7 +26,7 @@ function choose(one) {
   one?.scrollIntoView({ block: "nearest" });
 }
 
-const said = (one) => (one.getAttribute("aria-label") ?? one.querySelector(".vh")?.textContent ?? one.textContent).replace(/\s+/g, " ").trim();
+const said = (one) => (one.getAttribute("aria-label") ?? one.querySelector("span.vh")?.textContent ?? one.textContent).replace(/\s+/g, " ").trim();
 
 function own() {
   const wanted = input.value.toLowerCase().split(/\s+/), found = new Map();
