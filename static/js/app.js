@@ -12,6 +12,7 @@ import "./behaviours/list.js";
 import "./behaviours/live.js";
 import "./behaviours/message.js";
 import "./behaviours/once.js";
+import "./behaviours/palette.js";
 import "./behaviours/popovers.js";
 import "./behaviours/presence.js";
 import "./behaviours/preview.js";
