@@ -53,8 +53,8 @@ def make_file(by: Any, *, message: Any = None, path: str = "", **columns: Any) -
     """The row of a file; nothing lies behind it."""
     with tenancy.platform():
         return Attachment.objects.create(
-            organization_id=by.organization_id, uploader=by, message=message, file_name="a.txt", file_type="text/plain",
-            **{"file_size": 3, "checksum": "x", "storage_path": path or f"attachments/2026-01-01/{uuid7()}"} | columns,
+            organization_id=by.organization_id, uploader=by, message=message, file_type="text/plain",
+            **{"file_name": "a.txt", "file_size": 3, "checksum": "x", "storage_path": path or f"attachments/2026-01-01/{uuid7()}"} | columns,
         )  # fmt: skip
 
 

@@ -243,3 +243,17 @@ def test_pages_cost_the_same_with_ten_requests_and_with_many(cast, visit, addres
     assert len(few) <= MOST, "\n".join(few)
     with tenancy.platform():
         assert Ticket.objects.count() == 310
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    "address", ["/", MINE, "/requests/?show=done", "/requests/?q=words", "/requests/AC-1/"]
+)
+def test_pages_cost_the_same_with_ten_thousand(cast, visit, address):
+    first = ask(cast.customer)
+    copies_of(first, 9)
+    browser = visit(cast.customer)
+    browser.get(address)
+    few = asked_by(browser, address)
+    copies_of(first, 9_990)
+    assert len(asked_by(browser, address)) == len(few) <= MOST
