@@ -70,16 +70,22 @@ def hostile(served) -> SimpleNamespace:
     return served
 
 
+def heard(words, faults):
+    faults.append(words)
+
+
+def dismissed(dialog, faults):
+    faults.append(f"dialog: {dialog.message}")
+    dialog.dismiss()
+
+
 def walked(page, addresses):
     """What every one of these pages did that it should not have."""
     faults = []
-    page.on("dialog", lambda dialog: (faults.append(f"dialog: {dialog.message}"), dialog.dismiss()))
-    page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on(
-        "request",
-        lambda asked: faults.append(asked.url) if urlsplit(asked.url).hostname != "localhost" else None,
-    )
+    page.on("dialog", lambda dialog: dismissed(dialog, faults))
+    page.on("console", lambda said: said.type == "error" and heard(said.text, faults))
+    page.on("pageerror", lambda error: heard(str(error), faults))
+    page.on("request", lambda asked: urlsplit(asked.url).hostname != "localhost" and heard(asked.url, faults))
     for address in addresses:
         answer = page.goto(address)
         assert answer.status == 200, address

@@ -1,16 +1,18 @@
 """Who works on a ticket: one person answers for it, any number help, and others listen."""
 
+from django.db import transaction
+from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.refusals import NotYours
+from accounts.refusals import NotYours, heard
 from helpdesk.lib import tenancy
 
 from .locking import locked
 from .models import Collaborator, Follower, Message, Ticket
 from .models.message import MessageType, Visibility
 from .models.ticket import Status
-from .refusals import Taken
+from .refusals import Gone, Taken
 
 
 def assign(ticket: Ticket, to: User | None, *, by: User | None, note: str = "") -> Ticket:
@@ -30,16 +32,19 @@ def assign(ticket: Ticket, to: User | None, *, by: User | None, note: str = "") 
 
 
 def take(ticket: Ticket, *, by: User) -> Ticket:
-    """For oneself. Of twenty at the same moment one has it, and the others are told who. Ends New."""
-    with locked(ticket) as fresh:
-        if fresh.assignee_id not in (None, by.pk):
-            holder = User.objects.visible_to(by).filter(pk=fresh.assignee_id).first()
-            raise Taken(_("%(name)s took this ticket a moment ago.") % {"name": holder or _("Somebody")})
-        fresh.assignee = by
-        if fresh.status == Status.NEW:
-            fresh.status = Status.OPEN
-        fresh.save(update_fields=["assignee", "status"])
-        fresh.refresh_from_db()
+    """For oneself. Of twenty at the same moment one has it, and the others are told who. Ends New.
+
+    One statement: whoever comes second waits for the first one's end only, and holds nothing while others wait."""
+    rows = Ticket.objects.filter(organization_id=ticket.organization_id, pk=ticket.pk)
+    opened = Case(When(status=Status.NEW, then=Value(Status.OPEN)), default=F("status"))
+    with transaction.atomic(), heard():
+        taken = rows.filter(Q(assignee=None) | Q(assignee=by)).update(assignee=by, status=opened)
+    fresh = rows.first()
+    if fresh is None:
+        raise Gone
+    if not taken:
+        holder = User.objects.visible_to(by).filter(pk=fresh.assignee_id).first()
+        raise Taken(_("%(name)s took this ticket a moment ago.") % {"name": holder or _("Somebody")})
     return fresh
 
 
