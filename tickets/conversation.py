@@ -105,8 +105,11 @@ def delete(message: Message, *, by: User) -> Message:
 
 
 def _held(message: Message) -> Message:
-    rows = Message.objects.select_for_update().filter(organization_id=message.organization_id, pk=message.pk)
-    fresh = rows.first()
+    """With its ticket, which comes first: whoever deletes a ticket holds it before its messages."""
+    rows = Message.objects.filter(organization_id=message.organization_id, pk=message.pk)
+    tickets = Ticket.objects.select_for_update().filter(organization_id=message.organization_id)
+    tickets.filter(pk__in=rows.values("ticket_id")).first()
+    fresh = rows.select_for_update().first()
     if fresh is None:
         raise NotYours
     return fresh

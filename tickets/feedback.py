@@ -1,10 +1,9 @@
 """How customers were helped, in their words: one rating for each request, theirs to change for seven days."""
 
-from django.db import transaction
-
 from accounts.models import User
-from accounts.refusals import NotYours, heard
+from accounts.refusals import NotYours
 
+from .locking import locked
 from .models import Ticket, TicketFeedback
 
 
@@ -12,7 +11,7 @@ def rate(ticket: Ticket, rating: int, comment: str = "", *, by: User) -> TicketF
     """By the customer of a request that is solved. Refuses with RatingFinal after seven days, NotYours otherwise."""
     if ticket.customer_id != by.pk:
         raise NotYours
-    with transaction.atomic(), heard():
+    with locked(ticket):
         given = TicketFeedback.objects.select_for_update().filter(
             organization_id=ticket.organization_id, ticket=ticket, customer=by
         )

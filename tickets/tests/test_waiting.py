@@ -5,7 +5,7 @@ import random
 import pytest
 
 from helpdesk.lib import tenancy
-from tickets import assignment, conversation, merging
+from tickets import archive, assignment, conversation, merging, opening
 from tickets.locking import all_locked
 from tickets.models import Ticket
 from tickets.tests.acting import Desk, faults
@@ -57,6 +57,22 @@ def merge_and_back(a, b, by):
     return act
 
 
+def edit_and_delete(desk, chance):
+    """A ticket of its own for each try: what is deleted is gone."""
+    with tenancy.acting(desk.agent, source="test"):
+        ticket = ask_again(desk)
+        message = conversation.reply(ticket, "First", by=desk.agent)
+
+    said = f"Second {chance.random()}"
+    return lambda: conversation.edit(message, said, by=desk.agent), lambda: archive.delete(
+        ticket, by=desk.admin
+    )
+
+
+def ask_again(desk):
+    return opening.open_ticket(by=desk.agent, customer=desk.customer, title="Short", content="Short")
+
+
 def pairs(desk, chance):
     """(one's act, the other's)."""
     a, b = chance.sample(desk.tickets, 2)
@@ -76,6 +92,7 @@ NAMES = [
     "bulk assignments of different tickets to the same people",
     "a bulk assignment and one statement",
     "merging in opposite directions",
+    "editing a message and deleting its ticket",
     "a reply and a bulk assignment",
 ]
 
@@ -83,7 +100,9 @@ NAMES = [
 def go(desk, name, tries):
     chance = random.Random(name)  # noqa: S311 - the same pairs each time
     for _ in range(tries):
-        one, two = pairs(desk, chance)[name]
+        one, two = (edit_and_delete if name.startswith("editing") else lambda *at: pairs(*at)[name])(
+            desk, chance
+        )
         desk.threads.both(("one", desk.agent, one), ("two", desk.admin, two))
 
 

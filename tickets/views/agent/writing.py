@@ -212,8 +212,13 @@ def draft(request: HttpRequest, ticket: Ticket) -> HttpResponse:
 
 def message_of(request: HttpRequest, ticket: Ticket, key: UUID) -> Message:
     rows = Message.objects.visible_to(request.user).select_related("author", "origin")
-    held = rows.select_for_update(of=("self",)) if request.method == "POST" else rows
-    message = held.filter(organization_id=ticket.organization_id, ticket_id=ticket.pk, pk=key).first()
+    if request.method == "POST":
+        # The ticket first, as whoever deletes it.
+        Ticket.objects.select_for_update().filter(
+            organization_id=ticket.organization_id, pk=ticket.pk
+        ).first()
+        rows = rows.select_for_update(of=("self",))
+    message = rows.filter(organization_id=ticket.organization_id, ticket_id=ticket.pk, pk=key).first()
     if message is None:
         raise Http404
     return message
