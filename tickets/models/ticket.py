@@ -264,6 +264,17 @@ class Ticket(TenantRow):
             models.Index(
                 fields=["organization", "department", "-last_activity_at", "-id"], name="ticket_lately_team"
             ),
+            # Done ones of who sees a team: where nearly all of it is active, the index above would be read to its end.
+            models.Index(
+                fields=["organization", "assignee", "-last_activity_at", "-id"],
+                name="ticket_done_assignee",
+                condition=models.Q(status__in=DONE),
+            ),
+            models.Index(
+                fields=["organization", "department", "-last_activity_at", "-id"],
+                name="ticket_done_team",
+                condition=models.Q(status__in=DONE),
+            ),
             models.Index(fields=["organization", "category"], name="ticket_of_category"),
             models.Index(
                 fields=["organization", "number"], name="ticket_held", condition=models.Q(held=True)
