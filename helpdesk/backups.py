@@ -237,6 +237,7 @@ def put_back_database(backup: Path, *, say: Say) -> None:
                 raw.execute(
                     psycopg.sql.SQL("DROP TABLE IF EXISTS {} CASCADE").format(psycopg.sql.Identifier(name))
                 )
+            raw.execute("DROP TEXT SEARCH CONFIGURATION IF EXISTS public.hd CASCADE")
             raw.execute("DROP SCHEMA IF EXISTS app CASCADE")
             raw.execute("CREATE SCHEMA app")
             raw.execute("GRANT USAGE ON SCHEMA app, public TO hd_app, hd_platform, hd_definer")

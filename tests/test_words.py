@@ -80,7 +80,7 @@ def marked(source):
 def marked_in_template(source):
     quoted = r"""\bn?gettext\(\s*u?('(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")|\b_\(\s*('[^']*'|"[^"]*")"""
     for match in re.finditer(quoted, templatize(source)):
-        yield ast.literal_eval(match[1] or match[2]).replace("%%", "%")
+        yield ast.literal_eval(match[1] or match[2])
 
 
 def test_every_sentence_of_the_source_is_in_the_catalogue(sentences):

@@ -1,6 +1,6 @@
 """Who works on a ticket: one person answers for it, any number help, and others listen."""
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext as _
 
@@ -34,10 +34,13 @@ def assign(ticket: Ticket, to: User | None, *, by: User | None, note: str = "") 
 def take(ticket: Ticket, *, by: User) -> Ticket:
     """For oneself. Of twenty at the same moment one has it, and the others are told who. Ends New.
 
-    One statement: whoever comes second waits for the first one's end only, and holds nothing while others wait."""
+    One statement: whoever comes second waits for the first one's end only, and holds nothing while others wait.
+    They wait longer than is usual, as what they wait for is who has it."""
     rows = Ticket.objects.filter(organization_id=ticket.organization_id, pk=ticket.pk)
     opened = Case(When(status=Status.NEW, then=Value(Status.OPEN)), default=F("status"))
     with transaction.atomic(), heard():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '8s'")
         taken = rows.filter(Q(assignee=None) | Q(assignee=by)).update(assignee=by, status=opened)
     fresh = rows.first()
     if fresh is None:

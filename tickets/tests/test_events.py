@@ -159,7 +159,7 @@ def test_what_is_not_tracked_or_stays_makes_none(statement, tracked):
 
 def test_reading_following_and_drafting_make_none(tracked):
     for table, more in (("readmarker", {"read_at": "2026-01-01"}), ("follower", {}), ("draft", {
-        "mode": "reply", "content": "x", "created_at": "2026-01-01", "updated_at": "2026-01-01",
+        "mode": "reply", "content": "x", "besides": "{}", "created_at": "2026-01-01", "updated_at": "2026-01-01",
     })):  # fmt: skip
         assert (
             events_of(

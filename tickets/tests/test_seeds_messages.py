@@ -13,6 +13,7 @@ from tickets.models import Attachment, Message
 from tickets.tests.filling import tickets, url_of
 from tickets.tests.making import ask, note, now_of, say
 from tickets.tests.posting import desk, markup, send, words
+from tickets.tests.working import ten_seconds_pass
 
 
 @pytest.fixture
@@ -27,6 +28,7 @@ def messages(ticket):
 
 def reply(browser, ticket, content, **more):
     send(browser, desk(ticket), press={"visibility": "public"}, reply=content, mode="public", **more)
+    ten_seconds_pass()
     return messages(ticket)[-1]
 
 

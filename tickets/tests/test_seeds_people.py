@@ -107,7 +107,7 @@ def test_preferences(cast, visit):
     page = markup(agent, "/agent/")
     assert 'data-density="compact"' in page and 'data-theme="dark"' in page
     told = fresh(cast.agent)
-    assert (told.preferences, told.timezone) == ({"density": "compact"}, "Asia/Tokyo")
+    assert (told.preferences, told.timezone) == ({"density": "compact", "keys": False}, "Asia/Tokyo")
     assert 'name="density"' in markup(agent, PROFILE) and 'name="density"' not in markup(customer, PROFILE)
 
 

@@ -11,6 +11,7 @@ from tickets.models import Category, Ticket, TicketFeedback
 from tickets.tests.filling import text_of, tickets, url_of
 from tickets.tests.making import ask, make_category, make_field, make_tag, now_of, say
 from tickets.tests.posting import desk, markup, send, words
+from tickets.tests.working import ten_seconds_pass
 
 NEW = "/requests/new/"
 
@@ -245,6 +246,7 @@ def test_conversation(cast, visit, ticket):
     agent, customer = visit(cast.agent), visit(cast.customer)
     send(customer, url_of(ticket), to="/replies/", content="A Trail 2.")
     send(agent, desk(ticket), press={"visibility": "public"}, reply="Which year?", mode="public")
+    ten_seconds_pass()
     send(agent, desk(ticket), press={"visibility": "internal"}, note="Known fault.", mode="internal")
     page, theirs = words(agent, desk(ticket)), words(customer, url_of(ticket))
     assert all(said in page for said in ("It stops.", "A Trail 2.", "Which year?", "Known fault."))

@@ -85,7 +85,7 @@ def test_a_long_history_goes_on_over_pages(cast, visit):
     assert "Subject 102" in text_of(page)
     assert "Customer opened the ticket" not in text_of(page)
     older = page.content.decode().split('rel="next" href="')[1].split('"')[0].replace("&amp;", "&")
-    assert "Customer opened the ticket" in text_of(browser.get(at(ticket, "history") + older))
+    assert "Customer opened the ticket" in text_of(browser.get(older))
 
 
 def moment():
