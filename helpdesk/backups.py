@@ -24,6 +24,11 @@ Say = Callable[[str], None]
 MANIFEST = "manifest.json"
 # What a restored installation cannot do without: signed and encrypted values are read with the key.
 KEPT = ("HELPDESK_SECRET_KEY", "EMAIL_URL", "EMAIL_FROM", "HELPDESK_BASE_DOMAIN", "HELPDESK_URL")
+# That the dump's tables need, made before them.
+EXTENSIONS = "".join(
+    f"CREATE EXTENSION IF NOT EXISTS {name} WITH SCHEMA public;\n"
+    for name in ("unaccent", "btree_gin", "pg_trgm")
+)
 
 
 class BackupProblem(Exception):
@@ -238,8 +243,7 @@ def put_back_database(backup: Path, *, say: Say) -> None:
                     psycopg.sql.SQL("DROP TABLE IF EXISTS {} CASCADE").format(psycopg.sql.Identifier(name))
                 )
             raw.execute("DROP TEXT SEARCH CONFIGURATION IF EXISTS public.hd CASCADE")
-            raw.execute("DROP SCHEMA IF EXISTS app CASCADE")
-            raw.execute("CREATE SCHEMA app")
+            raw.execute("DROP SCHEMA IF EXISTS app CASCADE; CREATE SCHEMA app")
             raw.execute("GRANT USAGE ON SCHEMA app, public TO hd_app, hd_platform, hd_definer")
             raw.execute("GRANT CREATE ON SCHEMA app TO hd_definer")
         say("Database …")
@@ -322,7 +326,7 @@ def readable(backup: Path) -> Path:
         )
         return part.read_text()
 
-    sql = "CREATE EXTENSION IF NOT EXISTS unaccent WITH SCHEMA public;\n" + part_of(rest, "pre-data", "data")
+    sql = EXTENSIONS + part_of(rest, "pre-data", "data")
     # Only the owner of a function grants it.
     sql += f"SET ROLE hd_definer;\n{part_of(theirs)}\nRESET ROLE;\n" if theirs else ""
     sql += part_of(ours) + part_of(rest, "post-data")

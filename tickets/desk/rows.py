@@ -32,7 +32,7 @@ NOTHING = ("", "")
 TURNED = re.compile(r"[^\w]*[\u0590-\u08ff\ufb1d-\ufefc]")
 BACKWARDS = SafeString(' dir="rtl"')
 # What fits beside a chip, and a little more for wide screens.
-PREVIEW = 50
+PREVIEW = 46
 LOUD = {Priority.HIGH: "high", Priority.URGENT: "urgent"}
 
 

@@ -76,7 +76,7 @@ def test_role(cast, visit):
 def test_status_of_a_person(cast, visit):
     agent, admin = visit(cast.agent), visit(cast.admin)
     send(agent, WHO, press={"status": "away"})
-    assert "agent@acme.example Agent Away" in words(admin, WHO)
+    assert "agent@acme.example No tickets Agent Away" in words(admin, WHO)
     send(agent, WHO, press={"status": "active"})
     assert "Away" not in words(admin, WHO)
     send(admin, person_page(cast.agent, "suspension"), to="/suspension/")

@@ -17,9 +17,7 @@ AVATAR_PIXELS = {"sm": 20, "": 28, "lg": 36, "xl": 64}
 
 def _use(symbol: str, classes: str) -> SafeString:
     href = f"{static('img/icons.svg')}#{symbol}"
-    return format_html(
-        '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}"/></svg>', classes, href
-    )
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', classes, href)
 
 
 def _of(thing: Any, name: str, default: Any = "") -> Any:
