@@ -216,9 +216,9 @@ HUGE = {
 @pytest.mark.parametrize("text", HUGE.values(), ids=HUGE)
 def test_the_huge_is_rendered_in_no_time(text):
     for write in (prose.plain, prose.marked, prose.whole):
-        begun = time.process_time()
+        begun = time.thread_time()
         shown = write(text)
-        assert time.process_time() - begun < 0.5
+        assert time.thread_time() - begun < 0.5
         room = prose.WHOLE if write is prose.whole else prose.LONGEST
         assert shown.cut or len(text.rstrip()) <= room
         assert len(shown.html) < 8_000_000
@@ -228,10 +228,10 @@ def test_the_huge_is_rendered_in_no_time(text):
 @pytest.mark.parametrize("text", HUGE.values(), ids=HUGE)
 def test_the_huge_is_kept_or_refused_in_no_time(text):
     for clean in (prose.cleaned, prose.one_line):
-        begun = time.process_time()
+        begun = time.thread_time()
         try:
             clean(text)
         except ValidationError as refused:
             assert "there is room for" in refused.messages[0]
-        assert time.process_time() - begun < 1
+        assert time.thread_time() - begun < 1
     assert len(prose.summary(text)) <= 140
