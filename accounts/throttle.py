@@ -52,6 +52,7 @@ SENT = Limit("sent", 10, HOUR)
 MAILS_OF = Limit("mails-of", 100, HOUR)
 REQUESTS = Limit("request", 20, HOUR)
 COPIES = Limit("copy", 20, HOUR)
+ANSWERS = Limit("answer", 120, HOUR)
 # ... and by where it comes from: one address may be a whole office.
 PASSWORDS_FROM = Limit("passwords-from", 30, 15 * MINUTES)
 MAILS_FROM = Limit("mails-from", 30, HOUR)
@@ -59,6 +60,7 @@ CODES_FROM = Limit("codes-from", 60, 15 * MINUTES)
 LINKS_FROM = Limit("links-from", 120, 15 * MINUTES)
 REQUESTS_FROM = Limit("requests-from", 60, HOUR)
 FILES_FROM = Limit("files-from", 60, HOUR)
+ANSWERS_FROM = Limit("answers-from", 600, HOUR)
 
 
 def password_try(request: HttpRequest, *, organization: Any, email: str) -> None:
@@ -104,6 +106,11 @@ def brought_files(request: HttpRequest) -> None:
 def copied_in(request: HttpRequest, *, person: Any) -> None:
     """Somebody's address, who then hears from us."""
     _count(request, (COPIES, str(person.pk)))
+
+
+def answered(request: HttpRequest, *, person: Any) -> None:
+    """A reply or a rating: two a minute for an hour, which people who type never reach."""
+    _count(request, (ANSWERS_FROM, network_of(request)), (ANSWERS, str(person.pk)))
 
 
 def entered_code(request: HttpRequest) -> None:

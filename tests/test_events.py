@@ -13,6 +13,7 @@ from accounts import membership, notifications, outbox
 from accounts.models import Organization, Session
 from conftest import PASSWORD, connect
 from helpdesk.lib import tenancy
+from tickets import presence
 from tickets.tests.making import ask, note, say
 
 PATIENCE = 10
@@ -21,13 +22,14 @@ PATIENCE = 10
 class Ear:
     """An open stream, read in the background."""
 
-    def __init__(self, served, person):
+    def __init__(self, served, person, asked=""):
         host = "localhost" if person.organization.is_default else f"{person.organization.slug}.localhost"
         client = Client(headers={"host": host})
         assert (
             client.post("/account/sign-in/", {"email": person.email, "password": PASSWORD}).status_code == 302
         )
         port = served.url.rpartition(":")[2]
+        self.asked = asked
         headers = {"Host": f"{host}:{port}", "Cookie": f"desk={client.cookies['desk'].value}"}
         self.heard, self.opened, self.over = [], threading.Event(), threading.Event()
         self.client = httpx.Client(timeout=httpx.Timeout(5, read=30))
@@ -37,7 +39,7 @@ class Ear:
     def listen(self, url, headers):
         with (
             contextlib.suppress(httpx.HTTPError),
-            self.client.stream("GET", f"{url}/events", headers=headers) as answer,
+            self.client.stream("GET", f"{url}/events{self.asked}", headers=headers) as answer,
         ):
             for line in answer.iter_lines():
                 if line.startswith("event: "):
@@ -55,8 +57,8 @@ class Ear:
 def ear(served):
     ears = []
 
-    def listening(person):
-        ears.append(Ear(served, person))
+    def listening(person, asked=""):
+        ears.append(Ear(served, person, asked))
         return ears[-1]
 
     yield listening
@@ -118,6 +120,27 @@ def test_customers_hear_of_their_own_requests_and_never_of_a_note(served, ear):
     say(ticket, "An answer", served.agent)
     assert owner.hears("requests")
     assert "tickets" not in owner.heard + other.heard
+
+
+def test_te09_nobody_subscribes_to_what_is_not_theirs(served, ear):
+    """A hundred messages, notes and signs of who is there: silence elsewhere, whatever is asked for."""
+    ticket = ask(served.colleague)
+    wishes = ["", "?channel=*", "?topic=%25", f"?org={served.ours.pk}&id={ticket.pk}&kind=tickets", f"?user={served.colleague.pk}"]  # fmt: skip
+    outside = [ear(person, wish) for person in (served.their_admin, served.customer) for wish in wishes]
+    agent, owner = ear(served.agent), ear(served.colleague)
+    for number in range(50):
+        note(ticket, f"NOTE-7f3a {number}", served.agent)
+        say(ticket, f"Answer {number}", served.agent)
+    with tenancy.acting(served.agent, source="test"):
+        presence.appear(ticket, by=served.agent, doing="writing")
+    assert owner.hears("requests") and agent.hears("tickets")
+    # The last word to each: what came before it has arrived.
+    say(ask(served.customer), "An answer", served.agent)
+    notifications.tell([served.their_admin], kind="test", title="x")
+    for one in outside:
+        last = "notifications" if one in outside[: len(wishes)] else "requests"
+        assert one.hears(last) and set(one.heard) == {"ready", last}
+    assert set(owner.heard) == {"ready", "requests"}
 
 
 def test_a_suspended_persons_stream_ends(served, ear):

@@ -119,6 +119,28 @@ def test_the_same_page_would_tell(served, window, vector):
     assert watched.strange_elements()
 
 
+RAN = "document.title = 'ran'"
+FORBIDDEN = {
+    "inline script": f"<script>{RAN}</script>",
+    "handler": f'<img src=/nothing.png onerror="{RAN}">',
+    "eval": "<script src=/hostile/own.js></script>",
+    "frame": "<iframe src=/account/sign-in/></iframe>",
+    "base": "<base href=https://evil.test/>",
+}
+
+
+@pytest.mark.parametrize("body", FORBIDDEN.values(), ids=FORBIDDEN)
+def test_me05_the_browser_blocks_what_the_policy_forbids(served, window, body):
+    page = window()
+    own = {"content_type": "text/javascript", "body": f'eval("{RAN}")'}
+    page.route("**/hostile/own.js", lambda route: route.fulfill(**own))
+    layout = '{% extends "layouts/base.html" %}{% block title %}Quiet{% endblock %}{% block body %}'
+    watched = Watched(page, served.url, rendered(f'{layout}<main id="main">{body}</main>{{% endblock %}}'))
+    assert page.title().startswith("Quiet") and watched.strange_requests() == []
+    assert "evil.test" not in page.evaluate("document.baseURI")
+    assert any("Content Security Policy" in said for said in watched.said)
+
+
 def test_htmx_has_no_say_inside_a_message(served, window):
     """Were one to get through, the container is closed to htmx."""
     vector = '<div hx-get="/account/sign-in/" hx-trigger="load">x</div>'

@@ -81,6 +81,45 @@ def test_every_answer_has_the_strict_policy(cast, visit, path):
     assert "unsafe" not in policy
 
 
+POLICY = {
+    "default-src": "'none'", "script-src": "'self'", "style-src": "'self'", "img-src": "'self' data:", "font-src": "'self'",
+    "connect-src": "'self'", "form-action": "'self'", "base-uri": "'none'", "frame-ancestors": "'none'", "object-src": "'none'",
+}  # fmt: skip
+
+
+def test_me05_every_kind_of_answer_has_the_policy_word_for_word(cast, visit):
+    """Pages, parts, redirects, refusals and errors, of all three houses; files have a narrower one."""
+    from tickets.tests.making import ask
+
+    ticket, wrong = ask(cast.customer), {"content": ""}
+    ref, htmx = f"AC-{ticket.number}", {"hx-request": "true"}
+    admin, customer = visit(cast.admin), visit(cast.customer)
+    answers = [admin.get(path) for path in ("/agent/?queue=open", f"/agent/tickets/{ref}/", f"/agent/tickets/{ref}/history/", "/agent/search/?q=x",
+               "/agent/settings/tags/", "/agent/nowhere/", "/admin/", "/admin/tickets/ticket/", "/admin/tickets/ticket/x/change/")]  # fmt: skip
+    answers += [
+        customer.get(path)
+        for path in ("/", "/requests/", f"/requests/{ref}/", "/requests/AC-99/", "/agent/", "/files/x/")
+    ]
+    answers += [
+        customer.get(f"/requests/{ref}/", headers=htmx | {"hx-target": "latest"}),
+        admin.get("/agent/?queue=open", headers=htmx),
+    ]
+    answers += [
+        customer.post(f"/requests/{ref}/replies/", wrong),
+        customer.post(f"/requests/{ref}/replies/", wrong, headers=htmx),
+    ]
+    answers += [
+        customer.post(f"/requests/{ref}/replies/", {"content": "x" * 3_000_000}),
+        visit().get("/requests/"),
+        visit().get("/nowhere/"),
+    ]
+    assert {200, 302, 404, 413, 422} <= {answer.status_code for answer in answers}
+    for answer in answers:
+        parts = answer["Content-Security-Policy"].split("; ")
+        assert dict(part.split(" ", 1) for part in parts) == POLICY, answer.request["PATH_INFO"]
+        assert answer["X-Content-Type-Options"] == "nosniff"
+
+
 def test_the_workspace_costs_a_constant_number_of_queries(cast, visit, django_assert_max_num_queries):
     from conftest import make_person
 

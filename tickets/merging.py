@@ -36,9 +36,11 @@ def merge(ticket: Ticket, *, into: Ticket, by: User) -> Ticket:
     with tenancy.because("merged"), all_locked([ticket, into]) as (source, target):
         if source.merged_into_id or target.merged_into_id:
             raise NothingToDo(_("One of these was merged already."))
-        before = source.status
+        # Parts of this one that were split off into the other before are the other's own.
+        parts = Message.objects.filter(organization_id=source.organization_id, ticket=target, origin=source)
+        before = {"status": source.status, "parts": [str(key) for key in parts.values_list("pk", flat=True)]}
         source.merged_into, source.status = target, Status.CLOSED
-        source.metadata = source.metadata | {"merged": {"status": before}}
+        source.metadata = source.metadata | {"merged": before}
         source.save(update_fields=["merged_into", "status", "metadata"])
         messages = Message.objects.filter(organization_id=source.organization_id, ticket=source)
         messages.update(ticket=target, origin=source, opens=False)
@@ -67,15 +69,15 @@ def unmerge(ticket: Ticket, *, by: User) -> Ticket:
         raise NothingToDo(_("This ticket is not merged."))
     target = Ticket.objects.get(organization_id=ticket.organization_id, pk=ticket.merged_into_id)
     with tenancy.because("unmerged"), all_locked([ticket, target]) as (source, other):
-        mine = Message.objects.filter(
-            organization_id=source.organization_id, ticket=other, origin=source
-        ).in_order()
-        first = mine.public().first()
+        before = source.metadata.get("merged", {})
+        came = Message.objects.filter(organization_id=source.organization_id, ticket=other, origin=source)
+        mine = came.exclude(pk__in=before.get("parts", [])).in_order()
+        first = mine.public().filter(deleted_at=None).first()
         if first is None:
             raise NothingToDo(_("Its messages have moved on. Split them off instead."))
         Message.objects.filter(pk=first.pk).update(ticket=source, origin=None, opens=True)
         mine.exclude(pk=first.pk).update(ticket=source, origin=None)
-        source.status = source.metadata.get("merged", {}).get("status", Status.OPEN)
+        source.status = before.get("status", Status.OPEN)
         source.metadata = {key: value for key, value in source.metadata.items() if key != "merged"}
         source.merged_into = None
         source.save(update_fields=["merged_into", "status", "metadata"])

@@ -130,7 +130,11 @@ def _meant(word: str) -> list[str]:
         )
         if cursor.fetchone()[0]:
             return []
-        cursor.execute("SELECT app.similar_words(%s)", [word])
+        # A word that stands only where this person does not look would tell them of it.
+        cursor.execute(
+            "SELECT word FROM app.similar_words(%s) word"
+            " WHERE EXISTS (SELECT FROM app.search_hits(plainto_tsquery('public.hd', word), 1))", [word]
+        )  # fmt: skip
         return [similar for (similar,) in cursor.fetchall()]
 
 

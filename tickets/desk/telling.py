@@ -121,10 +121,21 @@ def _by_staff(event: TicketEvent) -> bool:
 
 
 def sentence(event: TicketEvent, names: Names) -> SafeString:
-    words = SENTENCES.get(event.action)
+    words = _drafted(event) or SENTENCES.get(event.action)
     if words is None:
         return format_html("{} {}", bold(who(event)), event.action.replace("_", " "))
     return format_html(str(words), who=bold(who(event)), what=bold(_what(event, names)))
+
+
+def _drafted(event: TicketEvent) -> str:
+    marked = event.new.get("is_ai_generated") if event.action == "message_edited" else None
+    if marked is None or "content" in event.new:
+        return ""
+    return (
+        _("{who} marked a message as drafted with AI")
+        if marked
+        else _("{who} said that no AI drafted a message")
+    )
 
 
 def _what(event: TicketEvent, names: Names) -> str:
@@ -241,6 +252,7 @@ LABELS = {
     "kind": gettext_lazy("Kind"),
     "rating": gettext_lazy("Rating"),
     "comment": gettext_lazy("Comment"),
+    "is_ai_generated": gettext_lazy("Drafted with AI"),
 }
 
 

@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 from accounts.tests.admin_site import form_of
 from helpdesk.lib import tenancy
 from tickets import lifecycle
-from tickets.models import Archive, Category, CustomField, Message, QueuedEvent, Tag, Ticket
+from tickets.models import Archive, Category, CustomField, Message, QueuedEvent, Tag, Ticket, TicketEvent
 from tickets.tests.admin_site import ADMIN, events_of, fill_both, page_of
 from tickets.tests.making import ask, note, now_of, say
 
@@ -179,3 +179,7 @@ def test_what_a_machine_drafted_is_said_by_admins_only_also_by_sql(both, who, al
         Message.objects.filter(pk=said.pk).update(is_ai_generated=True)
     with tenancy.platform():
         assert Message.objects.get(pk=said.pk).is_ai_generated is allowed
+        edited = TicketEvent.objects.filter(ticket_id=both.ticket.pk, action="message_edited")
+        assert list(edited.values_list("old", "new", "actor_id")) == [
+            ({"is_ai_generated": False}, {"is_ai_generated": True}, person.pk)
+        ] * allowed  # fmt: skip

@@ -1,10 +1,11 @@
 """Tickets that belong together: merging with a look at what happens, apart again, splitting, links, people; deleting."""
 
 from helpdesk.lib import tenancy
+from tickets import conversation, merging
 from tickets.models import Archive, Collaborator, Copy, Message, Ticket, TicketLink
 from tickets.tests.filling import text_of
 from tickets.tests.making import ask, note, now_of, say
-from tickets.tests.working import at, change, events_of, merge, send
+from tickets.tests.working import acting, at, change, events_of, merge, send
 
 
 def said_in(ticket):
@@ -47,6 +48,32 @@ def test_taken_apart_each_has_its_own_again(cast, visit):
     again = browser.post(at(one, "unmerge"))
     assert again.status_code == 409
     assert "This ticket is not merged." in text_of(again)
+
+
+def test_what_was_split_off_before_stays_where_it_is(cast, visit):
+    """Merged into its own part and taken apart again."""
+    whole = ask(cast.customer, "Whole", "First words")
+    moving = [say(whole, text, cast.customer) for text in ("Second", "Third")]
+    say(whole, "Fourth", cast.customer)
+    with acting(cast.agent):
+        part = merging.split(moving, by=cast.agent, title="Part")
+    merge(whole, part, cast.agent)
+    assert sorted(said_in(part)) == ["First words", "Fourth", "Second", "Third"]
+    assert visit(cast.agent).post(at(whole, "unmerge")).status_code == 303
+    assert (said_in(whole), said_in(part)) == (["First words", "Fourth"], ["Second", "Third"])
+
+
+def test_taken_apart_it_begins_with_words_that_are_there(cast, visit):
+    """Its first message went on, and the next was deleted meanwhile."""
+    one, two = ask(cast.customer, "One", "First words"), ask(cast.customer, "Two")
+    gone = say(one, "Gone", cast.agent)
+    say(one, "Left", cast.customer)
+    merge(one, two, cast.agent)
+    with acting(cast.agent):
+        merging.split([Message.objects.get(content="First words")], by=cast.agent, title="Three")
+        conversation.delete(gone, by=cast.agent)
+    assert visit(cast.agent).post(at(one, "unmerge")).status_code == 303
+    assert now_of(one).description == "Left"
 
 
 def test_two_customers_are_not_merged_and_it_says_what_to_do(cast, visit):

@@ -214,6 +214,7 @@ def asked_by(browser, address, **more):
 def copies_of(ticket, count):
     """As many more like it, put there by the platform."""
     with tenancy.platform(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute(
             """INSERT INTO tickets_ticket (id, organization_id, number, title, description, status, priority, criticality, customer_id, customer_email,
                  created_by_id, source_channel, custom_fields, metadata, snooze_reason, unconfirmed, created_at, updated_at)

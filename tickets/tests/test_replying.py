@@ -3,7 +3,9 @@
 import re
 
 import pytest
+from django.db import connection
 
+from accounts import throttle
 from helpdesk.lib import tenancy
 from tickets import conversation, lifecycle, sharing
 from tickets.models import Message
@@ -106,3 +108,47 @@ def test_a_deleted_message_leaves_an_open_page_too(cast, visit, ticket):
         conversation.delete(message, by=cast.agent)
     answer = again()
     assert answer.status_code == 200 and "CANARY" not in answer.content.decode()
+
+
+def spent(person, left=1):
+    """So many tries of answering that only these are left of the hour's hundred and twenty."""
+    key = throttle._key(throttle.ANSWERS, str(person.pk))
+    with tenancy.platform(), connection.cursor() as cursor:
+        for _ in range(throttle.ANSWERS.most - left):
+            cursor.execute(
+                "SELECT app.hit(%s, %s, %s)", [key, throttle.ANSWERS.most, throttle.ANSWERS.seconds]
+            )
+
+
+@pytest.mark.parametrize("headers", [{}, HX], ids=["page", "part"])
+@pytest.mark.parametrize("part", ["replies", "solved"])
+def test_whoever_replies_without_end_is_told_to_wait_and_keeps_the_text(cast, visit, ticket, headers, part):
+    spent(cast.customer)
+    browser = visit(cast.customer)
+    assert browser.post(url_of(ticket, "replies"), {"content": "The last one."}).status_code == 303
+    answer = browser.post(url_of(ticket, part), {"content": "One too many."}, headers=headers)
+    assert answer.status_code == 429 and int(answer["Retry-After"]) > 0
+    assert "Try again in" in text_of(answer) and "One too many.</textarea>" in answer.content.decode()
+    with tenancy.platform():
+        assert not Message.objects.filter(content="One too many.").exists()
+    assert now_of(ticket).status == "new"
+
+
+def test_a_network_answers_for_many_people_and_not_without_end(cast, visit, ticket):
+    key = throttle._key(throttle.ANSWERS_FROM, "127.0.0.1")
+    with tenancy.platform(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(app.hit(%s, %s, %s)) FROM generate_series(1, 600)",
+            [key, throttle.ANSWERS_FROM.most, throttle.ANSWERS_FROM.seconds],
+        )
+    assert visit(cast.customer).post(url_of(ticket, "replies"), {"content": "More."}).status_code == 429
+
+
+def test_rating_anew_without_end_waits_too(cast, visit, ticket):
+    say(ticket, "Done.", cast.agent, then="resolved")
+    spent(cast.customer)
+    browser = visit(cast.customer)
+    told = {"rating": "4", "comment": "Quick."}
+    assert browser.post(url_of(ticket, "rating"), told).status_code == 303
+    answer = browser.post(url_of(ticket, "rating"), told | {"comment": "Quicker."})
+    assert answer.status_code == 429 and "Quicker.</textarea>" in answer.content.decode()

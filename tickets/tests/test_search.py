@@ -194,6 +194,16 @@ def test_words_of_another_organization_are_suggested_to_nobody(cast):
     assert by_hand(cast.stranger, "SELECT app.similar_words('xylophon')") == []
 
 
+def test_te03_no_word_of_a_ticket_out_of_sight_is_suggested(cast):
+    place(ask(cast.customer, "Takeover of Zephyrussia"), department=cast.technical)
+    seen = ask(cast.customer, "Zephyrussian lamp")
+    learn()
+    for person, suggested in ((cast.agent, ["zephyrussian"]), (cast.admin, ["zephyrussia"])):
+        with tenancy.acting(person, source="test"):
+            found = search.find(person, "zephyrusia")
+        assert (seen.pk in found.keys, found.instead) == (True, suggested)
+
+
 def test_nothing_is_found_that_is_not_seen_and_all_that_is(cast):
     chance = random.Random(7)  # noqa: S311 - the same tickets each time
     light = make_person(cast.ours, "agent", "light@acme.example", department=cast.technical)

@@ -52,6 +52,18 @@ def test_words_of_a_note_and_of_what_was_edited_and_deleted_stay_in_it(cast, vis
     assert "Agent deleted a message" in said
 
 
+def test_who_marked_a_message_as_drafted_with_ai_stands_in_it_once(cast, visit):
+    ticket = ask(cast.customer)
+    message = say(ticket, "Hold the button.", cast.agent)
+    with acting(cast.admin):
+        for drafted in (True, True, False):
+            conversation.mark_drafted(message, drafted=drafted, by=cast.admin)
+    said = history(visit(cast.agent), ticket)
+    assert said.count("Admin marked a message as drafted with AI") == 1
+    assert said.count("Drafted with AI: no → yes") == 1
+    assert said.count("Admin said that no AI drafted a message") == 1
+
+
 def test_merging_is_told_by_numbers(cast, visit):
     one, two = ask(cast.customer, "One"), ask(cast.customer, "Two")
     merge(one, two, cast.agent)

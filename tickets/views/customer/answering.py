@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRefresh, retarget, trigger_client_event
 
+from accounts import throttle
 from accounts.refusals import Refusal
 from helpdesk.lib.answers import SeeOther
 from tickets import conversation, feedback, lifecycle, submissions
@@ -32,12 +33,11 @@ from .request import full, open_parts, reply_form
 def reply(request: HttpRequest, reader: Reader) -> HttpResponse:
     form = reply_form(reader, request.POST, request.FILES)
     if not form.is_valid():
-        return refused(request, reader, form, status=422)
+        return refused(request, reader, form)
     try:
-        said(reader, form)
-    except Refusal as refusal:
-        form.add_error(None, str(refusal))
-        return refused(request, reader, form, status=409)
+        said(request, reader, form)
+    except (Refusal, throttle.TooMany) as problem:
+        return refused(request, reader, form, problem=problem)
     sent = _("Sent to %(name)s.") % {"name": reader.ticket.organization.name}
     if not request.htmx:
         messages.success(request, sent)
@@ -48,8 +48,9 @@ def reply(request: HttpRequest, reader: Reader) -> HttpResponse:
     return trigger_client_event(answer, "sent")
 
 
-def said(reader: Reader, form: ReplyForm) -> None:
-    """Sent twice it is said once. Who replies has read what is there."""
+def said(request: HttpRequest, reader: Reader, form: ReplyForm) -> None:
+    """Sent twice it is said once. Who replies has read what is there. Refuses with TooMany as well."""
+    throttle.answered(request, person=reader.person)
     ticket, person, attached = reader.ticket, reader.person, form.attached()
     with suppress(submissions.AlreadySent), transaction.atomic():
         submissions.once(form.cleaned_data["key"], organization=ticket.organization, by=person)
@@ -66,12 +67,32 @@ def renewed(reader: Reader) -> Ticket:
     return reader.ticket
 
 
-def refused(request: HttpRequest, reader: Reader, form: ReplyForm, *, status: int) -> HttpResponse:
+def refused(
+    request: HttpRequest, reader: Reader, form: ReplyForm, *, problem: Refusal | throttle.TooMany | None = None
+) -> HttpResponse:  # fmt: skip
     """The same box with what was typed and what is wrong with it."""
+    status = judged(form, problem) if problem else 422
     if not request.htmx:
-        return full(request, reader, reply=form, status=status)
+        return waiting(full(request, reader, reply=form, status=status), problem)
     told = page_of(reader) | {"form": form, "errors": form}
-    return retarget(render(request, "tickets/customer/_composer.html", told, status=status), "#composer")
+    box = render(request, "tickets/customer/_composer.html", told, status=status)
+    return waiting(retarget(box, "#composer"), problem)
+
+
+def judged(form: ReplyForm | RatingForm, problem: Refusal | throttle.TooMany) -> int:
+    """Says in the form what is wrong; the status that goes with it."""
+    if isinstance(problem, throttle.TooMany):
+        words = _("That is much in a short time. Try again in %(wait)s; what you wrote stays here.")
+        form.add_error(None, words % {"wait": problem.wait})
+        return 429
+    form.add_error(None, str(problem))
+    return 409
+
+
+def waiting(answer: HttpResponse, problem: Exception | None) -> HttpResponse:
+    if isinstance(problem, throttle.TooMany):
+        answer.headers["Retry-After"] = str(problem.seconds)
+    return answer
 
 
 @of_request
@@ -81,14 +102,13 @@ def solved(request: HttpRequest, reader: Reader) -> HttpResponse:
     form = reply_form(reader, request.POST, request.FILES)
     form.fields["content"].required = bool(request.FILES)
     if not form.is_valid():
-        return refused(request, reader, form, status=422)
+        return refused(request, reader, form)
     try:
         if form.cleaned_data["content"]:
-            said(reader, form)
+            said(request, reader, form)
         lifecycle.solved(reader.ticket, by=reader.person)
-    except Refusal as refusal:
-        form.add_error(None, str(refusal))
-        return refused(request, reader, form, status=409)
+    except (Refusal, throttle.TooMany) as problem:
+        return refused(request, reader, form, problem=problem)
     messages.success(request, _("Good. Your request counts as solved."))
     if request.htmx:
         return trigger_client_event(HttpResponseClientRefresh(), "sent")
@@ -102,10 +122,10 @@ def rating(request: HttpRequest, reader: Reader) -> HttpResponse:
     if not form.is_valid():
         return full(request, reader, rating=form, status=422)
     try:
+        throttle.answered(request, person=reader.person)
         feedback.rate(reader.ticket, by=reader.person, **form.cleaned_data)
-    except Refusal as refusal:
-        form.add_error(None, str(refusal))
-        return full(request, reader, rating=form, status=409)
+    except (Refusal, throttle.TooMany) as problem:
+        return waiting(full(request, reader, rating=form, status=judged(form, problem)), problem)
     name = thread_of(reader.ticket, reader.person).answered_by
     thanks = _("Thank you. %(name)s will read this.") if name else _("Thank you. We will read this.")
     messages.success(request, thanks % {"name": name})
