@@ -36,7 +36,7 @@ tickets_messagerevision: staff SELECT hd_app
 tickets_presence: own ALL hd_app, reads SELECT hd_app
 tickets_readmarker: own ALL hd_app
 tickets_savedview: admin ALL hd_app, own ALL hd_app, reads SELECT hd_app, team ALL hd_app
-tickets_sending: own ALL hd_app
+tickets_sending: own ALL hd_app, reads SELECT hd_app
 tickets_submission: system_inside ALL hd_app
 tickets_tag: admin ALL hd_app, reads SELECT hd_app
 tickets_ticket: deletes DELETE hd_app, mailed_link ALL hd_app r, opens INSERT hd_app, reads SELECT hd_app, works UPDATE hd_app
