@@ -10,6 +10,7 @@ import "./behaviours/drafting.js";
 import "./behaviours/focus.js";
 import "./behaviours/list.js";
 import "./behaviours/live.js";
+import "./behaviours/merge.js";
 import "./behaviours/message.js";
 import "./behaviours/once.js";
 import "./behaviours/palette.js";
