@@ -7,6 +7,7 @@ import "./behaviours/composer.js";
 import "./behaviours/copy.js";
 import "./behaviours/draft.js";
 import "./behaviours/drafting.js";
+import "./behaviours/failing.js";
 import "./behaviours/focus.js";
 import "./behaviours/list.js";
 import "./behaviours/live.js";

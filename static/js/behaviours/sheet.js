@@ -17,7 +17,7 @@ export function open(row) {
   window.htmx.ajax("GET", link.getAttribute("href"), { source: conversation(), target: "#conversation", swap: "outerHTML" });
 }
 
-function mark(row) {
+export function mark(row) {
   current()?.removeAttribute("aria-current");
   row?.setAttribute("aria-current", "true");
   row?.removeAttribute("data-unread");
@@ -57,16 +57,6 @@ document.addEventListener("htmx:afterSettle", () => {
   }
   last = undefined;
 });
-
-// A part that could not be fetched says so in its place; what stood there stays.
-for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
-  document.addEventListener(name, ({ detail }) => {
-    if (detail.elt.id !== "conversation") return;
-    // It went, or is out of sight: its own page says so.
-    if (detail.xhr?.status === 404) location.assign(detail.pathInfo.requestPath);
-    else mark(document.getElementById(`row-${detail.elt.dataset.ticket}`));
-  });
-}
 
 // Opened in full, the list shows the row that is open.
 if (wide.matches) current()?.scrollIntoView({ block: "nearest" });
