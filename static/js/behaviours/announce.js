@@ -10,6 +10,6 @@ export function warn(words = navigator.onLine ? alert.dataset.failed : alert.dat
   if (alert) alert.textContent = words;
 }
 
-document.addEventListener("htmx:beforeRequest", () => warn(""));
-window.addEventListener("offline", () => document.querySelector("[data-draft]") && warn(alert.dataset.kept));
+document.addEventListener("htmx:beforeRequest", () => navigator.onLine && warn(""));
+window.addEventListener("offline", () => warn(document.querySelector("[data-draft], [data-composer]") ? alert.dataset.kept : alert.dataset.away));
 window.addEventListener("online", () => warn(""));

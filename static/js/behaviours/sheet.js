@@ -47,14 +47,12 @@ document.addEventListener("htmx:afterSettle", ({ detail }) => {
 });
 
 // Of what comes in while a ticket stands open, only the customer's answer is announced.
-const said = () => [...document.querySelectorAll("#thread .msg")].at(-1);
+const said = () => [...document.querySelectorAll("#thread [data-customer]")].at(-1);
 let last;
-document.addEventListener("htmx:beforeSwap", ({ detail }) => detail.target.id === "thread" && (last = said()?.id));
+document.addEventListener("htmx:beforeSwap", ({ detail }) => detail.target.id === "thread" && (last = said()?.id ?? ""));
 document.addEventListener("htmx:afterSettle", () => {
-  const now = last && said();
-  if (now && now.id !== last && !now.matches(".msg--agent, .msg--note")) {
-    announce(now.closest("#thread").dataset.replied.replace("{name}", now.querySelector(".msg__name").textContent));
-  }
+  const now = last !== undefined && said();
+  if (now && now.id !== last) announce(now.closest("#thread").dataset.replied.replace("{name}", now.querySelector(".msg__name").textContent));
   last = undefined;
 });
 
