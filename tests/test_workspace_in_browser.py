@@ -133,6 +133,15 @@ def test_keys_are_letters_in_a_field_and_off_for_who_turned_them_off(served, ope
     assert page.evaluate("document.activeElement.tagName") == "BODY"
 
 
+def test_who_has_sent_is_no_longer_writing(served, opened):
+    ticket = ask(served.customer)
+    mine, theirs = opened(served.agent, at(ticket)), opened(served.lead, at(ticket))
+    mine.locator("#id_reply").fill("On its way.")
+    theirs.get_by_text("Agent is writing a reply.").wait_for()
+    mine.get_by_role("button", name="Send reply to Customer").click()
+    theirs.get_by_text("Agent is writing a reply.").wait_for(state="hidden", timeout=5_000)
+
+
 def test_two_see_each_other_look_and_write(served, opened):
     ticket = ask(served.customer, "Charged twice")
     mine = opened(served.agent, f"{at(ticket)}?queue=open")
@@ -212,6 +221,7 @@ def test_without_the_server_the_open_ticket_stays_and_its_pane_says_so(served, o
     row(page, "Second").click()
     failed(page, "Couldn't load the ticket.")
     assert page.locator("#conversation .failed").count() == 1
+    assert page.locator(f"#row-{second.pk}[data-unread]").count() == 1
     assert current(page) == "First"
     assert page.locator("h1").text_content() == "First"
     assert page.locator("#id_reply").input_value() == "Half a sentence"

@@ -20,7 +20,6 @@ export function open(row) {
 export function mark(row) {
   current()?.removeAttribute("aria-current");
   row?.setAttribute("aria-current", "true");
-  row?.removeAttribute("data-unread");
 }
 
 document.addEventListener("click", (event) => {
@@ -35,7 +34,9 @@ document.addEventListener("htmx:afterSettle", ({ detail }) => {
   const fresh = detail.elt.id === "conversation" || detail.target?.id === "conversation" ? conversation() : null;
   if (!fresh) return;
   const { ticket } = fresh.dataset;
-  mark(ticket ? document.getElementById(`row-${ticket}`) : null);
+  const row = ticket ? document.getElementById(`row-${ticket}`) : null;
+  mark(row);
+  row?.removeAttribute("data-unread");
   const title = document.querySelector("h1#list-title");
   if (ticket && title) {
     const smaller = document.createElement("h2");
