@@ -1,12 +1,16 @@
 """An open conversation in Chromium while others write: what is new comes beside it, and who reads is left alone."""
 
+import io
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from helpdesk.lib import tenancy
-from tickets import conversation
+from tickets import conversation, files, filing
 from tickets.models import Message
 from tickets.tests.making import ask, note, say
-from tickets.tests.working import acting, at, change
+from tickets.tests.working import acting, assign, at, change
 
 from .test_desk_in_browser import opened, says  # noqa: F401
 
@@ -132,3 +136,49 @@ def test_what_came_is_read(served, opened):  # noqa: F811
     page.goto("/agent/?queue=open")
     assert newest.content == "Something new."
     assert page.locator(".row[data-unread]").count() == 0
+
+
+def test_a_picture_stands_small_beside_its_name(served, opened, settings, tmp_path):  # noqa: F811
+    settings.MEDIA_ROOT = tmp_path
+    ticket = ask(served.customer)
+    page = opened(served.agent, at(ticket))
+    drawn = io.BytesIO()
+    Image.new("RGB", (600, 400), "teal").save(drawn, "PNG")
+    with tenancy.acting(served.customer, source="customer_portal"):
+        chosen = SimpleUploadedFile("display.png", drawn.getvalue())
+        attachment = files.keep(chosen, by=served.customer, organization=served.ours)
+    say(ticket, "Look.", served.customer, attached=[attachment])
+    says(page, "Look.")
+    assert filing.look_at_one()
+    page.reload()
+    small = page.locator("#thread .file img")
+    small.wait_for()
+    assert small.evaluate("e => e.decode().then(() => [e.naturalWidth, e.naturalHeight])") == [480, 320]
+    assert page.locator("#thread .file").inner_text().split()[0] == "display.png"
+
+
+def test_the_menu_and_the_focus_of_the_head_stay_when_it_changes(served, opened):  # noqa: F811
+    ticket = ask(served.customer)
+    page = opened(served.agent, at(ticket))
+    page.get_by_role("button", name="More", exact=True).click()
+    menu = page.locator("#more")
+    place = menu.bounding_box()
+    change(ticket, served.lead, title="Another subject")
+    page.locator("h1", has_text="Another subject").wait_for()
+    assert menu.bounding_box() == place
+    page.keyboard.press("Escape")
+    resolve = page.get_by_role("button", name="Resolve")
+    resolve.focus()
+    assign(ticket, served.lead, served.admin)
+    page.get_by_role("button", name="Take").wait_for(state="detached")
+    assert resolve.evaluate("e => e === document.activeElement")
+
+
+def test_the_focus_in_the_details_stays_when_they_change(served, opened):  # noqa: F811
+    ticket = ask(served.customer)
+    page = opened(served.agent, at(ticket))
+    page.evaluate("document.querySelector('#prop-status').same = true")
+    page.locator("#prop-status").focus()
+    change(ticket, served.lead, priority=4)
+    page.locator("#prop-priority", has_text="Urgent").wait_for()
+    assert page.evaluate("document.activeElement.id === 'prop-status' && document.activeElement.same")

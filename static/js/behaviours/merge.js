@@ -1,36 +1,36 @@
-// What is new in an open conversation is put beside what stands there. What says the same is left alone: with the selection,
-// the focus, an open menu, an unfolded quote.
-const said = (node) => node.outerHTML.replace(/ (open|value)="[^"]*"/g, "");
-const key = (node) => node.id || said(node);
-const stops = (node) => [...node.querySelectorAll("a, button, summary")];
+// What is fetched anew is put beside what stands there: what says the same stays the same element, with the selection, the focus,
+// an open menu, an unfolded quote. Tokens and what somebody unfolded are no difference.
+const said = (node) => node.outerHTML.replace(/ (open|value|data-token)="[^"]*"/g, "");
+const speaks = (node) => !node.children.length || [...node.childNodes].some(({ nodeType, data }) => nodeType === 3 && data.trim());
 
-function replace(old, node) {
-  const at = stops(old).indexOf(document.activeElement), folds = node.querySelectorAll("details");
-  old.querySelectorAll("details").forEach(({ open }, number) => folds[number] && (folds[number].open ||= open));
+function update(old, node) {
+  if (said(old) === said(node)) return;
+  if (!speaks(old) && !speaks(node)) return merge(old, node);
+  const focused = old === document.activeElement;
   old.replaceWith(node);
-  stops(node)[at]?.focus({ preventScroll: true });
+  if (focused) node.focus({ preventScroll: true });
 }
 
 function merge(box, fresh) {
-  const found = new Map([...box.children].map((node) => [key(node), node])), wanted = [...fresh.children];
-  const keys = new Set(wanted.map(key));
-  found.forEach((node, name) => keys.has(name) || node.remove());
-  let at = box.firstElementChild;
-  for (const node of wanted) {
-    const old = found.get(key(node));
-    if (!old) box.insertBefore(node, at);
-    else {
-      if (old === at) at = old.nextElementSibling;
-      else box.insertBefore(old, at);
-      if (said(old) !== said(node)) replace(old, node);
-    }
-  }
+  const left = [...box.children], wanted = [...fresh.children];
+  const take = (fits) => left.splice(left.findIndex(fits) >>> 0, 1)[0];
+  const found = wanted.map((node) => take((old) => (node.id ? old.id === node.id : said(old) === said(node))));
+  wanted.forEach((node, at) => (found[at] ??= take((old) => !old.id && !node.id && old.localName === node.localName && old.className === node.className)));
+  left.forEach((old) => old.remove());
+  let next = box.firstElementChild;
+  wanted.forEach((node, at) => {
+    const old = found[at];
+    if (old === next && old) next = old.nextElementSibling;
+    else box.insertBefore(old ?? node, next);
+    if (old) update(old, node);
+  });
   for (const { name, value } of fresh.attributes) box.setAttribute(name, value);
 }
 
 window.htmx?.defineExtension("merge", {
-  handleSwap(_style, target, fragment) {
-    const fresh = fragment.querySelector(`#${target.id}`);
+  isInlineSwap: (style) => style === "merge",
+  handleSwap(style, target, fragment) {
+    const fresh = style === "merge" && fragment.querySelector(`#${target.id}`);
     if (fresh) merge(target, fresh);
     return fresh && [target];
   },
