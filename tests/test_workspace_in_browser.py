@@ -301,6 +301,33 @@ def test_on_a_phone_one_pane_is_seen_at_a_time(served, opened):
     assert page.locator("#list").is_visible()
 
 
+def test_a_list_is_narrowed_down_where_it_stands(served, opened):
+    three(served)
+    page = opened(served.agent, "/agent/?queue=open")
+    page.keyboard.press("/")
+    words = page.get_by_label("Number or words of the subject")
+    words.wait_for()
+    assert words.evaluate("e => e === document.activeElement")
+    page.keyboard.press("Escape")
+    words.wait_for(state="hidden")
+    page.get_by_role("link", name="Filter").click()
+    page.get_by_label("Team").select_option("No team")
+    words.fill("second")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**team=none**")
+    assert page.locator("#rows .row__link").all_text_contents() == ["Second"]
+
+
+def test_without_scripts_the_filter_is_a_page(served, window):
+    three(served)
+    page = window(served.agent, java_script_enabled=False)
+    page.goto("/agent/?queue=open&sort=lately")
+    page.get_by_role("link", name="Filter").click()
+    page.get_by_label("Number or words of the subject").fill("third")
+    page.get_by_role("button", name="Show").click()
+    assert "sort=lately" in page.url and page.locator("#rows .row__link").all_text_contents() == ["Third"]
+
+
 def ugly(served):
     """Long, without spaces, without a name, from right to left, with everything that there can be of it."""
     with tenancy.platform():

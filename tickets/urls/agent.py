@@ -28,6 +28,7 @@ app_name = "desk"
 urlpatterns = [
     path("", queue.queue, name="queue"),
     path("keys/", keys.keys, name="keys"),
+    path("filter/", queue.narrow, name="filter"),
     path("counts/", queue.counts, name="counts"),
     path("replies/", replies.replies, name="replies"),
     path("replies/new/", replies.reply_new, name="reply-new"),

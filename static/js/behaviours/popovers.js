@@ -7,6 +7,7 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => (saved = detail.tar
 document.addEventListener("htmx:afterSwap", ({ detail }) => {
   const box = edit();
   if (detail.target.id === "keys-in") document.querySelector("#keys").showModal();
+  if (detail.target.id === "filter") detail.target.showPopover({ source: document.querySelector("#filter-open") });
   if (detail.target !== box) return;
   const link = detail.requestConfig?.elt?.closest?.("[data-prop]");
   if (link) opener = link.dataset.prop;

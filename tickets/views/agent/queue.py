@@ -1,5 +1,6 @@
 """The queues: what is due comes first, and the ticket is opened beside them."""
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -33,6 +34,15 @@ def queue(request: HttpRequest) -> HttpResponse:
         )
     part = {"more-rows": "_rows", "rows": "_list_rows"}.get(request.htmx.target or "") if request.htmx else ""
     return render(request, f"tickets/agent/{part or 'queue'}.html", told)
+
+
+@open_to(STAFF)
+@require_safe
+def narrow(request: HttpRequest) -> HttpResponse:
+    """What a list can be narrowed down to. Fetched when somebody asks: it names every colleague."""
+    shown = lists.chosen(request)
+    told = {"list": shown, "home_query": urlencode(shown.source)}
+    return render(request, f"tickets/agent/{'_filter' if request.htmx else 'filter'}.html", told)
 
 
 def changed(request: HttpRequest, shown: lists.List) -> HttpResponse:
