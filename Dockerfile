@@ -9,6 +9,8 @@ WORKDIR /srv/desk
 COPY --chown=desk:desk . .
 USER desk
 ENV HELPDESK_VENV=/srv/packages HELPDESK_DATA=/data HELPDESK_LOG=stderr
+# What is built with --build-arg HELPDESK_FILES=s3: brings the packages for files in a bucket.
+ARG HELPDESK_FILES
 RUN bin/run --install --data /tmp/install && rm -r /tmp/install
 VOLUME /data
 EXPOSE 8000

@@ -1,5 +1,6 @@
 """What is wrong with this installation, each with what to do about it."""
 
+import secrets
 import shutil
 import socket
 import ssl
@@ -10,6 +11,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import DatabaseError
 from django.utils import timezone
 
@@ -33,7 +36,18 @@ class Finding:
 
 def examine() -> Iterator[Finding]:
     """Every look stands for itself: one that cannot be taken says so and stops no other."""
-    looks: list[Callable[[], Finding]] = [database, wall, worker, mail, mails, scanner, tls, disk, backup]
+    looks: list[Callable[[], Finding]] = [
+        database,
+        wall,
+        worker,
+        mail,
+        mails,
+        scanner,
+        tls,
+        disk,
+        files,
+        backup,
+    ]
     for look in looks:
         try:
             yield look()
@@ -145,6 +159,20 @@ def disk() -> Finding:
     return Finding(
         "disk", state, f"{free / GB:.1f} GB free" + ("" if state == OK else ". Make room before it is full.")
     )
+
+
+def files() -> Finding:
+    """In a bucket each of these is a right of its own. What goes wrong is an OSError, told as any."""
+    where, name = settings.FILES or "this disk", f"doctor-{secrets.token_hex(16)}"
+    name = default_storage.save(name, ContentFile(name.encode()))
+    try:
+        with default_storage.open(name) as kept:
+            fine = kept.read() == name.encode() and name in default_storage.listdir("")[1]
+    finally:
+        default_storage.delete(name)
+    if not fine:
+        return Finding("files", BAD, f"{where} does not give back what it took.")
+    return Finding("files", OK, f"{where} takes, gives back, lists and removes them")
 
 
 def backup() -> Finding:

@@ -187,9 +187,12 @@ def _own_time(organization: Organization, person: User | None) -> Any:
 def language_of(
     request: HttpRequest, organization: Organization | None = None, person: User | None = None
 ) -> str:
-    """Their choice, else what their browser asks for among what we speak, else the organization's."""
+    """Their choice, else what their browser keeps or asks for among what we speak, else the organization's."""
     if person is not None and person.preferred_language:
         return person.preferred_language
+    kept = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    if kept in dict(settings.LANGUAGES):
+        return kept
     usual = organization.default_language if organization else settings.LANGUAGE_CODE
     return asked_for(request.headers.get("Accept-Language", "")) or usual
 

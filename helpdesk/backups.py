@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess  # noqa: S404  pg_dump and pg_restore are programs
 import tarfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -15,10 +16,10 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import psycopg
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db.migrations.loader import MigrationLoader
 
 from helpdesk.launch import settings_file
-from helpdesk.lib import arriving
 
 Say = Callable[[str], None]
 MANIFEST = "manifest.json"
@@ -143,20 +144,16 @@ def pack_files(path: Path) -> int:
     count = 0
     write_private(path, "")
     with tarfile.open(path, "w") as tar:
-        for found in sorted(kept_files()):
+        for name in default_storage.lying():
             try:
-                tar.add(found, arcname=str(found.relative_to(settings.MEDIA_ROOT)), recursive=False)
+                with default_storage.open(name) as file:
+                    told = tarfile.TarInfo(name)
+                    told.size, told.mode, told.mtime = file.size, 0o600, int(time.time())
+                    tar.addfile(told, file)
             except FileNotFoundError:
                 continue  # removed while we were walking; its row is gone too, or fsck will say so
             count += 1
     return count
-
-
-def kept_files() -> Iterator[Path]:
-    """Without those that are still arriving."""
-    for path in Path(settings.MEDIA_ROOT).rglob("*"):
-        if arriving.directory() not in path.parents and path.is_file():
-            yield path
 
 
 def write_private(path: Path, text: str) -> None:
@@ -214,14 +211,12 @@ def restore(backup: Path, manifest: dict[str, Any], *, say: Say) -> dict[str, tu
     """Put the backup in the place of what is here; says what differs from its list, by table (nothing, one hopes)."""
     put_back_database(backup, say=say)
     say("Files …")
-    shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
-    settings.MEDIA_ROOT.mkdir(mode=0o700, parents=True)
     with tarfile.open(backup / "files.tar") as tar:
-        tar.extractall(settings.MEDIA_ROOT, filter="data")
+        files = default_storage.put_back(tar)
     put_back_keys(backup / "keys.env")
     with connected() as raw, raw.transaction():
         now = counts(raw, list(manifest["rows"]))
-    now["files"] = sum(1 for _path in kept_files())
+    now["files"] = files
     told = manifest["rows"] | {"files": manifest["files"]}
     return {name: (told[name], now[name]) for name in told if told[name] != now[name]}
 

@@ -5,7 +5,10 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-threads = ThreadPoolExecutor(4, thread_name_prefix="disk")
+from django.conf import settings
+
+# A bucket is waited for longer than a disk, and by many at once.
+threads = ThreadPoolExecutor(64 if settings.FILES else 4, thread_name_prefix="disk")
 
 
 async def on_disk(function: Callable[..., Any], *arguments: Any) -> Any:

@@ -1,7 +1,9 @@
 """Settings: the environment says everything (docs/decisions/0001)."""
 
 import sys
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import environ
@@ -146,6 +148,8 @@ CSRF_FAILURE_VIEW = "helpdesk.views.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 LANGUAGE_CODE = "en"
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_AGE = 60 * 60 * 24 * 365
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = "helpdesk.formats"
@@ -168,7 +172,7 @@ FILE_UPLOAD_HANDLERS = [
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 50
 # `prepare` gathers the static files under hashed names; tests take them from where they lie.
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "helpdesk.lib.arriving.Disk"},
     "staticfiles": {"BACKEND": "helpdesk.lib.static.Files"},
 }
@@ -176,6 +180,23 @@ if ENV == "test":
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     WHITENOISE_USE_FINDERS = True
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
+# Files of people: on this disk, or in s3://bucket/folder. Who we are there, boto3 reads in the environment (AWS_…).
+FILES = env.str("HELPDESK_FILES", "").rstrip("/")
+if FILES:
+    _files = urlsplit(FILES)
+    if _files.scheme != "s3" or not _files.netloc:
+        sys.exit(
+            f"HELPDESK_FILES is “{FILES}”. Write s3://bucket/folder, or leave it out for files on this disk."
+        )
+    if not find_spec("storages") or not find_spec("boto3"):
+        sys.exit(
+            "HELPDESK_FILES names a bucket, and the packages for it are not here: "
+            f"{sys.executable} -m pip install -r requirements-s3.txt"
+        )
+    STORAGES["default"] = {
+        "BACKEND": "helpdesk.lib.bucket.Bucket",
+        "OPTIONS": {"bucket_name": _files.netloc, "location": _files.path.strip("/")},
+    }
 
 EMAIL_URL = env.str("EMAIL_URL", "")
 EMAIL_FROM = env.str("EMAIL_FROM", f"support@{BASE_DOMAIN}")
@@ -222,6 +243,7 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "INFO" if ENV != "test" else "ERROR"},
     "loggers": {
+        "botocore": {"level": "WARNING"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
         "django.request": {"level": "ERROR", "filters": ["links"]},
         "django.security.csrf": {"filters": ["links"]},

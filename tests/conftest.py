@@ -27,6 +27,35 @@ def route(monkeypatch: Any) -> Iterator[Any]:
 
 
 @pytest.fixture(scope="session")
+def store() -> Iterator[str]:
+    """A server that speaks S3."""
+    from moto.server import ThreadedMotoServer
+
+    running = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+    running.start()
+    yield "http://{}:{}".format(*running.get_host_and_port())
+    running.stop()
+
+
+@pytest.fixture
+def bucket(store: str, settings: Any, tmp_path: Any, monkeypatch: Any) -> Iterator[Any]:
+    """Files are kept in it, under kept/here, from now on."""
+    import boto3
+
+    told = {"AWS_ENDPOINT_URL": store, "AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "secret"}
+    for name, value in told.items():
+        monkeypatch.setenv(name, value)
+    settings.MEDIA_ROOT, settings.FILES = tmp_path, "s3://desk/kept/here"
+    options = {"bucket_name": "desk", "location": "kept/here"}
+    settings.STORAGES = settings.STORAGES | {
+        "default": {"BACKEND": "helpdesk.lib.bucket.Bucket", "OPTIONS": options}
+    }
+    made = boto3.resource("s3", region_name="us-east-1").create_bucket(Bucket="desk")
+    yield made
+    made.objects.delete()
+
+
+@pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 

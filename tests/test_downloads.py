@@ -50,7 +50,7 @@ def shelf(route, settings, tmp_path):
     return keep
 
 
-@pytest.fixture(params=["in a test", "served", "served from no disk"])
+@pytest.fixture(params=["in a test", "served", "served from no disk", "served from a bucket"])
 def ask(request, shelf):
     """ask(headers) gets the file through Django's own client, and from the served product."""
     if request.param == "in a test":
@@ -65,7 +65,9 @@ def ask(request, shelf):
         yield asked
         return
     url = request.getfixturevalue("served").url
-    shelf(storage=default_storage if request.param == "served" else InMemoryStorage())
+    if request.param == "served from a bucket":
+        request.getfixturevalue("bucket")
+    shelf(storage=InMemoryStorage() if request.param == "served from no disk" else default_storage)
     with httpx.Client(base_url=url, timeout=20) as client:
 
         def asked(method="get", **headers):

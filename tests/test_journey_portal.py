@@ -13,7 +13,7 @@ from tickets.reactions import react
 from tickets.tests.filling import make_field
 from tickets.tests.making import ask, make_category, say
 
-from .browsing import PHONE, WIDE
+from .browsing import PHONE, SIDEWAYS, WIDE
 
 pytestmark = pytest.mark.browser
 MAYA = "maya@new.example"
@@ -109,6 +109,9 @@ def test_the_journey(served, opened, scripts, size):
     press(page, "AC-1", role="link")
     press(page, "It's solved")
     says(page, "Your request counts as solved.")
+    press(page, "Send the rating")
+    says(page, "Choose one of the five.")
+    assert page.evaluate(SIDEWAYS) == ""
     page.locator(".csat__opt", has_text="Very good").click()
     press(page, "Send the rating")
     says(page, "Thank you. Agent will read this.")

@@ -1,5 +1,6 @@
 """Files of messages: kept as they come, sent with a message, read by those who may read it, looked at by the worker."""
 
+import logging
 import secrets
 from collections.abc import Iterable
 from typing import Any
@@ -18,6 +19,9 @@ from helpdesk.lib.kinds import kind_of
 
 from .models import Attachment, Message
 from .models.attachment import Scan
+from .refusals import FilesAway
+
+log = logging.getLogger(__name__)
 
 FOLDER = "attachments"
 signer = Signer(salt="tickets.files")
@@ -30,8 +34,13 @@ def objections_to(uploads: Iterable[Any], *, organization: Organization, besides
 
 
 def keep(upload: Any, *, by: User | None, organization: Organization) -> Attachment:
-    """Stored, and whoever brought it may send it. Refuses with FileTooLarge. The row comes after the file: a file that
-    is left without one is swept away."""
+    """Stored, and whoever brought it may send it. Refuses with FileTooLarge and FilesAway. The row comes after the
+    file: a file that is left without one is swept away."""
+    try:
+        path = default_storage.save(a_path(), upload)
+    except OSError as problem:
+        log.exception("A file could not be kept")
+        raise FilesAway from problem
     attachment = Attachment(
         organization_id=organization.pk,
         uploader=by,
@@ -40,7 +49,7 @@ def keep(upload: Any, *, by: User | None, organization: Organization) -> Attachm
         file_size=upload.size,
         checksum=checksum(upload),
         scan=Scan.WAITING if settings.CLAMD else Scan.NONE,
-        storage_path=default_storage.save(a_path(), upload),
+        storage_path=path,
     )
     with _as_uploader(attachment), heard():
         attachment.save(force_insert=True)

@@ -42,6 +42,9 @@ def look_at_one() -> bool:
             _look(attachment, now)
         except FileNotFoundError:
             log.warning("The file of attachment %s is not there", attachment.pk)
+        except OSError as problem:
+            log.warning("A file cannot be read now: %s", problem)
+            attachment.look_at = now + AGAIN
         attachment.save(update_fields=["look_at", "scan", "scanned_as", "thumbnail_path"])
     return True
 

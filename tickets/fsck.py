@@ -1,20 +1,19 @@
 """What the database promises about tickets, counted once more by other means: a fault here is a bug, or a disk."""
 
 import os
-import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from datetime import datetime, timedelta
 
-from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db import connection
+from django.utils import timezone
 
 from .reactions import MOST_TRIES
 
 EXAMPLES = 10
 # As long as a request may take that has kept its file and not yet written the row.
-YOUNG = 3600
+YOUNG = timedelta(hours=1)
 AT_ONCE = 1000
 REF = (
     "(SELECT o.ticket_prefix FROM accounts_organization o WHERE o.id = t.organization_id) || '-' || t.number"
@@ -124,12 +123,12 @@ def counted(what: str, query: str) -> Finding:
 
 
 def files() -> list[Finding]:
-    """Two sorted lists side by side: what lies on the disk, and what the rows name."""
+    """Two sorted lists side by side: what lies in the storage, and what the rows name."""
     lost, stray = Finding("rows without their file"), Finding("files without a row, older than an hour")
     doubtful: list[str] = []
-    root, old = Path(settings.MEDIA_ROOT), time.time() - YOUNG
-    for path, here, row in beside(lying(root), named()):
-        if here and row is None and older(root / path, old):
+    old = timezone.now() - YOUNG
+    for path, here, row in beside(default_storage.lying(), named()):
+        if here and row is None and older(path, old):
             stray.add(path)
         elif not here and row is False:
             doubtful.append(path)
@@ -137,7 +136,7 @@ def files() -> list[Finding]:
     for begin in range(0, len(doubtful), AT_ONCE):
         some = doubtful[begin : begin + AT_ONCE]
         for path in still_named(some):
-            if not (root / path).exists():
+            if not default_storage.exists(path):
                 lost.add(path)
     return [lost, stray]
 
@@ -162,22 +161,6 @@ def key(path: str) -> bytes:
     return os.fsencode(path)
 
 
-def lying(root: Path, below: str = "") -> Iterator[str]:
-    """Every file under the root in the order of its bytes, without what is still arriving."""
-    try:
-        with os.scandir(root / below) as found:
-            entries = [(e.name + "/" if e.is_dir(follow_symlinks=False) else e.name) for e in found]
-    except FileNotFoundError:
-        return
-    for name in sorted(entries, key=key):
-        if name.startswith("."):
-            continue
-        if name.endswith("/"):
-            yield from lying(root, below + name)
-        else:
-            yield below + name
-
-
 def named() -> Iterator[tuple[str, bool]]:
     """What rows name, without holding all of it."""
     with connection.chunked_cursor() as cursor:
@@ -192,8 +175,8 @@ def still_named(paths: Iterable[str]) -> list[str]:
         return [path for (path,) in cursor.fetchall()]
 
 
-def older(path: Path, than: float) -> Any:
+def older(path: str, than: datetime) -> bool:
     try:
-        return path.stat().st_mtime < than
+        return bool(default_storage.get_modified_time(path) < than)
     except FileNotFoundError:
         return False

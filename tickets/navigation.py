@@ -26,6 +26,7 @@ def portal(request: HttpRequest, person: User | None) -> list[dict[str, Any]]:
         return [ask]
     mine = item(request, _("My requests"), reverse("portal:requests"), "")
     mine["current"] = mine["current"] and request.path != new
+    mine["optional"] = person is None  # on a phone, where Sign in leads there and the head has room for one
     return [mine, ask]
 
 

@@ -90,6 +90,11 @@ class TooManyFiles(Refusal):
     sentence = _("These are too many files for one message.")
 
 
+class FilesAway(Refusal):
+    field = "files"
+    sentence = _("Files cannot be kept at the moment. Send it without them, or try again in a few minutes.")
+
+
 class RatingFinal(Refusal):
     constraint, field = "feedback_final", "rating"
     sentence = _("A rating can be changed for seven days. Thank you for yours.")

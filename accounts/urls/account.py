@@ -1,6 +1,15 @@
 from django.urls import path
 
-from accounts.views import invitation, pictures, profile, resetting, sessions, signing_in, signing_up
+from accounts.views import (
+    invitation,
+    language,
+    pictures,
+    profile,
+    resetting,
+    sessions,
+    signing_in,
+    signing_up,
+)
 
 app_name = "account"
 urlpatterns = [
@@ -19,4 +28,5 @@ urlpatterns = [
     path("sessions/", sessions.sessions, name="sessions"),
     path("avatar/<uuid:pk>/", pictures.avatar, name="avatar"),
     path("logo/", pictures.logo, name="logo"),
+    path("language/", language.language, name="language"),
 ]

@@ -28,7 +28,8 @@ class Packages:
 
 def ensure(installation: Installation, steps: Steps, *, development: bool = False) -> Packages:
     """Returns the packages, installing what is missing. Safe when two commands start at once."""
-    names = ["requirements.txt", "requirements-dev.txt"] if development else ["requirements.txt"]
+    wanted = {"-s3": development or installation.settings.get("HELPDESK_FILES"), "-dev": development}
+    names = ["requirements.txt", *(f"requirements{which}.txt" for which in wanted if wanted[which])]
     home = Path(os.environ.get("HELPDESK_VENV") or installation.data / "venv").absolute()
     found = present(installation, home)
     if found and stamped(found, names):

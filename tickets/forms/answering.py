@@ -44,4 +44,8 @@ class RatingForm(Form):
 
 
 class AddressForm(Form):
-    address = EmailField(label=_("Their email address"), autocomplete="off")
+    address = EmailField(
+        label=_("Their email address"),
+        autocomplete="off",
+        help_text=_("They hear from us by mail and come in with a code, without a password."),
+    )

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.spoken import Form
 from accounts.models import Organization, User
+from accounts.refusals import Refusal
 from helpdesk.lib.files import MB, MOST_TOGETHER
 from tickets import files
 from tickets.models import Attachment
@@ -44,18 +45,22 @@ class Attaching(Form):
         return uploads
 
     def attached(self) -> list[Attachment]:
-        """Of too large ones nothing is kept; a sentence says why."""
+        """Of too large ones nothing is kept; a sentence says why. Refuses with FilesAway, once."""
         if self._attached is None:
-            fine = self.cleaned_data.get("files") or []
-            new = [files.keep(upload, by=self.by, organization=self.organization) for upload in fine]
-            self._attached = [*self._kept, *new]
+            self._attached = list(self._kept)
+            for upload in self.cleaned_data.get("files") or []:
+                self._attached.append(files.keep(upload, by=self.by, organization=self.organization))
         return self._attached
 
     def kept_files(self) -> list[dict[str, Any]]:
         """For the form that is shown again."""
+        try:
+            attached = self.attached() if self.is_bound else []
+        except Refusal as refusal:
+            self.add_error("files", str(refusal))
+            attached = self.attached()
         return [
-            {"token": files.token_of(one), "name": one.file_name, "size": one.file_size}
-            for one in (self.attached() if self.is_bound else [])
+            {"token": files.token_of(one), "name": one.file_name, "size": one.file_size} for one in attached
         ]
 
     @property

@@ -8,7 +8,7 @@ from accounts import doctor
 
 
 class Command(BaseCommand):
-    help = "Look at database, safety, worker, mail, virus scanner, TLS, disk and backups. Exit code 1 when something is bad."
+    help = "Look at database, safety, worker, mail, virus scanner, TLS, disk, files and backups. Exit code 1 when something is bad."
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
