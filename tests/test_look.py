@@ -4,9 +4,11 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from helpdesk import statics
 from helpdesk.lib.templatetags.look import size
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -68,3 +70,15 @@ def test_every_token_that_is_used_is_set() -> None:
 )
 def test_a_size_is_never_said_smaller_than_it_is(count: int, words: str) -> None:
     assert size(count).replace("\u00a0", " ") == words
+
+
+def test_all_scripts_of_a_page_together_are_forty_kilobytes(settings: Any, tmp_path: Path) -> None:
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "helpdesk.lib.static.Files"}}
+    statics.gather()
+    named = re.compile(r"\.[0-9a-f]{12}\.js\.gz$")
+    ours = [path for path in (tmp_path / "js").rglob("*.gz") if named.search(path.name)]
+    assert len(ours) == len(list((ROOT / "static/js").rglob("*.js")))
+    [htmx] = (tmp_path / "django_htmx").glob("htmx-2.min.*.js.gz")
+    together = sum(path.stat().st_size for path in [*ours, htmx])
+    assert 30_000 < together <= 40_000

@@ -133,6 +133,15 @@ def test_keys_are_letters_in_a_field_and_off_for_who_turned_them_off(served, ope
     assert page.evaluate("document.activeElement.tagName") == "BODY"
 
 
+def test_who_has_sent_is_no_longer_writing(served, opened):
+    ticket = ask(served.customer)
+    mine, theirs = opened(served.agent, at(ticket)), opened(served.lead, at(ticket))
+    mine.locator("#id_reply").fill("On its way.")
+    theirs.get_by_text("Agent is writing a reply.").wait_for()
+    mine.get_by_role("button", name="Send reply to Customer").click()
+    theirs.get_by_text("Agent is writing a reply.").wait_for(state="hidden", timeout=5_000)
+
+
 def test_two_see_each_other_look_and_write(served, opened):
     ticket = ask(served.customer, "Charged twice")
     mine = opened(served.agent, f"{at(ticket)}?queue=open")
@@ -192,14 +201,90 @@ def test_a_note_is_quoted_among_staff(served, opened):
     assert page.locator("#id_reply").input_value() == ""
 
 
-def test_without_the_server_the_open_ticket_stays(served, opened):
+def cut_off(page, address):
+    """No answer from there until what is returned is called."""
+    where = re.compile(re.escape(address))
+    page.route(where, lambda route: route.abort())
+    return lambda: page.unroute(where)
+
+
+def failed(page, words):
+    page.get_by_role("alert").get_by_text(words).wait_for()
+    assert not page.get_by_text("That didn't work.").is_visible()
+
+
+def test_without_the_server_the_open_ticket_stays_and_its_pane_says_so(served, opened):
     first, second, _third = three(served)
     page = opened(served.agent, f"{at(first)}?queue=open")
-    page.route(re.compile(f"{at(second)}"), lambda route: route.abort())
+    page.locator("#id_reply").fill("Half a sentence")
+    back = cut_off(page, at(second))
     row(page, "Second").click()
-    page.get_by_text("That didn't work.").wait_for()
+    failed(page, "Couldn't load the ticket.")
+    assert page.locator("#conversation .failed").count() == 1
+    assert page.locator(f"#row-{second.pk}[data-unread]").count() == 1
     assert current(page) == "First"
     assert page.locator("h1").text_content() == "First"
+    assert page.locator("#id_reply").input_value() == "Half a sentence"
+    back()
+    page.get_by_role("link", name="Try again").click()
+    is_open(page, "Second")
+    assert current(page) == "Second"
+    assert page.url.endswith(f"{at(second)}?queue=open")
+    assert page.locator(".failed").count() == 0
+
+
+def test_a_fault_of_ours_is_said_where_nothing_was_open_and_tried_again(served, opened):
+    _first, second, _third = three(served)
+    page = opened(served.agent, "/agent/?queue=open")
+    page.route(re.compile(re.escape(at(second))), lambda route: route.fulfill(status=500, body="No."))
+    row(page, "Second").click()
+    failed(page, "Couldn't load the ticket.")
+    page.get_by_role("link", name="Try again").click()
+    failed(page, "Couldn't load the ticket.")
+    assert page.locator(".failed").count() == 1
+    assert page.locator("#rows [aria-current]").count() == 0
+
+
+def test_on_a_phone_the_list_says_what_did_not_open(served, opened):
+    _first, second, _third = three(served)
+    page = opened(served.agent, "/agent/?queue=open", size=PHONE)
+    cut_off(page, at(second))
+    row(page, "Second").click()
+    failed(page, "Couldn't load the ticket.")
+    assert page.locator("#list .failed").is_visible()
+
+
+def test_a_form_of_the_details_that_does_not_come_is_said_there(served, opened):
+    first, *_ = three(served)
+    page = opened(served.agent, f"{at(first)}?queue=open")
+    back = cut_off(page, "/edit/priority/")
+    page.keyboard.press("p")
+    failed(page, "Couldn't load the details.")
+    back()
+    page.locator("#props").get_by_role("link", name="Try again").click()
+    page.locator("#edit").get_by_label("Medium").wait_for()
+    assert page.locator(".failed").count() == 0
+
+
+def test_what_a_page_fetches_by_itself_fails_in_silence(served, opened):
+    first, *_ = three(served)
+    page = opened(served.agent, f"{at(first)}?queue=open")
+    cut_off(page, at(first))
+    with page.expect_event("requestfailed"):
+        say(first, "It works again.", served.customer)
+    page.wait_for_timeout(100)
+    assert page.locator(".failed").count() == 0
+    assert page.locator("#alert").text_content() == ""
+
+
+def test_what_could_not_be_sent_is_said_above_the_page_and_kept(served, opened):
+    first, *_ = three(served)
+    page = opened(served.agent, f"{at(first)}?queue=open")
+    page.locator("#id_reply").fill("On its way.")
+    cut_off(page, f"{at(first)}messages/")
+    page.get_by_role("button", name="Send reply to Customer").click()
+    page.get_by_text("That didn't work. Nothing was sent.").wait_for()
+    assert page.locator("#id_reply").input_value() == "On its way."
 
 
 def test_on_a_phone_one_pane_is_seen_at_a_time(served, opened):

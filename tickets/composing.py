@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -21,21 +22,16 @@ from .refusals import Held, SomebodyWrote
 
 
 def reply(
-    ticket: Ticket, content: str, *, by: User, key: str, seen: Any, then: str = "", attached: Iterable[Attachment] = (),
-    macro: Macro | None = None,
+    ticket: Ticket, content: str, *, by: User, key: str, seen: Any, past: Iterable[UUID] = (), then: str = "",
+    attached: Iterable[Attachment] = (), macro: Macro | None = None,
 ) -> Sending:  # fmt: skip
-    """In public and in ten seconds, unless somebody wrote since the message that was last `seen`: refuses with
-    SomebodyWrote. Refuses with AlreadySent, whose outcome is the message, and with Held."""
+    """In public and in ten seconds, unless somebody wrote since the message that was last `seen`, or sends something that
+    is not among those `past`: refuses with SomebodyWrote. Refuses with AlreadySent, whose outcome is the message, and with
+    Held."""
     with transaction.atomic():
         claim = submissions.once(key, organization=ticket.organization, by=by)
         with locked(ticket) as fresh:
-            newer = newer_than(seen, fresh, by=by)
-            if newer is not None:
-                raise SomebodyWrote(
-                    _("%(name)s answered while you were writing")
-                    % {"name": newer.author_name or _("Somebody")},
-                    message=newer.pk,
-                )
+            nobody_wrote(fresh, by=by, seen=seen, past=list(past))
             if fresh.held:
                 raise Held
             files = list(attached)
@@ -65,7 +61,17 @@ def _sent(ticket: Ticket, key: Any, claim: Any, *, by: User, mode: str) -> None:
     submissions.led_to(claim, str(key))
 
 
-def newer_than(seen: Any, ticket: Ticket, *, by: User) -> Message | None:
+def nobody_wrote(ticket: Ticket, *, by: User, seen: Any, past: list[UUID]) -> None:
+    """Nor is about to. The ticket is locked: of two who send at the same moment the second finds what the first did."""
+    if (newer := newer_than(seen, ticket, by=by, besides=past)) is not None:
+        name = newer.author_name or _("Somebody")
+        raise SomebodyWrote(_("%(name)s answered while you were writing") % {"name": name}, message=newer.pk)
+    if others := sending.colleagues_in(ticket, by=by, besides=past):
+        words = _("%(name)s is sending a reply…") % {"name": others[-1].author.get_short_name()}
+        raise SomebodyWrote(words, sendings=others)
+
+
+def newer_than(seen: Any, ticket: Ticket, *, by: User, besides: Iterable[UUID] = ()) -> Message | None:
     """The last that somebody else said in public after this message; of a message that is not there, whatever stands."""
     mine = Message.objects.filter(organization_id=ticket.organization_id, ticket=ticket)
     rows = mine.public().filter(deleted_at=None, side__in=[Side.CUSTOMER, Side.STAFF])
@@ -73,4 +79,4 @@ def newer_than(seen: Any, ticket: Ticket, *, by: User) -> Message | None:
     if shown is not None:
         later = Q(created_at__gt=shown.created_at) | Q(created_at=shown.created_at, pk__gt=shown.pk)
         rows = rows.filter(later)
-    return rows.exclude(author=by).in_order().last()
+    return rows.exclude(author=by).exclude(pk__in=besides).in_order().last()

@@ -1,7 +1,8 @@
 """What the work refuses, in words; those with a constraint are said by the database (accounts/refusals.py)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import OperationalError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -144,11 +145,13 @@ class Taken(Refusal):
 
 
 class SomebodyWrote(Refusal):
-    """What was typed may be answered already, by this message."""
+    """What was typed may be answered already: by this message, or by replies that colleagues are sending."""
 
-    def __init__(self, sentence: object = "", *, message: object = None) -> None:
+    def __init__(
+        self, sentence: object = "", *, message: object = None, sendings: Iterable[Any] = ()
+    ) -> None:
         super().__init__(sentence)
-        self.message = message
+        self.message, self.sendings = message, list(sendings)
 
 
 class Gone(Refusal):

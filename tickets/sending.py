@@ -64,6 +64,12 @@ def waiting_in(ticket: Ticket, *, by: User) -> list[Sending]:
     return list(_mine(ticket, by).order_by("send_after", "pk"))
 
 
+def colleagues_in(ticket: Ticket, *, by: User, besides: Iterable[UUID] = ()) -> list[Sending]:
+    """What others are about to say there."""
+    rows = Sending.objects.filter(organization_id=ticket.organization_id, ticket=ticket).exclude(author=by)
+    return list(rows.exclude(pk__in=besides).select_related("author").order_by("send_after", "pk"))
+
+
 def take_back(ticket: Ticket, key: UUID, *, by: User) -> None:
     """Text, files and status become a draft again. Refuses with TooLate and TakenBack."""
     with transaction.atomic(), heard():

@@ -36,7 +36,7 @@ tickets_messagerevision: staff SELECT hd_app
 tickets_presence: own ALL hd_app, reads SELECT hd_app
 tickets_readmarker: own ALL hd_app
 tickets_savedview: admin ALL hd_app, own ALL hd_app, reads SELECT hd_app, team ALL hd_app
-tickets_sending: own ALL hd_app
+tickets_sending: own ALL hd_app, reads SELECT hd_app
 tickets_submission: system_inside ALL hd_app
 tickets_tag: admin ALL hd_app, reads SELECT hd_app
 tickets_ticket: deletes DELETE hd_app, mailed_link ALL hd_app r, opens INSERT hd_app, reads SELECT hd_app, works UPDATE hd_app
@@ -55,7 +55,7 @@ accounts_organization: a_guard organization_guard, c_audit audit, d_live organiz
 accounts_outboundmail: a_touch touch, d_live live, d_wake wake
 accounts_session: d_live session_over
 accounts_user: a_guard person_guard, a_guard_update person_guard, b_fields person_fields, b_fields_update person_fields, b_seat person_seat, c_audit audit, c_moved person_moved, d_live live, f_words person_words
-tickets_archive: c_discard discard_archived
+tickets_archive: b_mentions keep_mentions, c_discard discard_archived, d_mentions restore_mentions
 tickets_attachment: a_guard attachment_guard, a_insert attachment_insert, b_limits file_limits, c_discard discard_file, d_wake wake
 tickets_bulkrun: a_touch touch, d_wake wake
 tickets_category: a_touch touch, c_audit audit

@@ -35,7 +35,7 @@ from tickets.reading import read_at
 from tickets.references import ref_of
 from tickets.words import status_label
 
-from .clocks import chip
+from .clocks import clocks_of, nearest
 from .rows import small_face
 from .sleeping import sleeps_until
 from .telling import plain
@@ -49,6 +49,7 @@ LEVELS = {Priority.LOW: "low", Priority.MEDIUM: "medium", Priority.HIGH: "high",
 def details_of(ticket: Ticket, person: User, *, now: datetime) -> dict[str, Any]:
     beside = beside_of(ticket, person)
     fields = fields_of(ticket)
+    clocks = clocks_of(ticket, now)
     return {
         "level": LEVELS[Priority(ticket.priority)],
         "tags": beside["tags"],
@@ -69,7 +70,8 @@ def details_of(ticket: Ticket, person: User, *, now: datetime) -> dict[str, Any]
         "looked": beside["looked"],
         "present": present(beside["present"]),
         "newest": str(beside["newest"] or ""),
-        "clock": clock_of(ticket, now),
+        "clocks": clocks,
+        "clock": nearest(clocks),
         "sleeps": sleeps_until(ticket),
     }
 
@@ -148,18 +150,6 @@ def present(rows: Iterable[dict[str, Any]]) -> dict[str, Any]:
 def rating_told(raw: dict[str, Any] | None) -> dict[str, Any] | None:
     words = dict(TicketFeedback._meta.get_field("rating").flatchoices)
     return raw | {"words": words[raw["rating"]]} if raw else None
-
-
-def clock_of(ticket: Ticket, now: datetime) -> dict[str, str] | None:
-    """The deadline that runs, and for what."""
-    if ticket.next_due_at is None:
-        return None
-    state, words = chip(ticket.next_due_at, ticket.created_at, now)
-    return {
-        "state": state,
-        "words": words,
-        "for": _("First reply") if ticket.first_responded_at is None else _("Solution"),
-    }
 
 
 def fields_of(ticket: Ticket) -> dict[str, list[dict[str, Any]]]:

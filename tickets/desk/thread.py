@@ -28,21 +28,32 @@ MOST_REVISIONS = 20
 
 @dataclass
 class Thread:
-    """The first message, how many are folded, how many the next step shows, the rest, and the last of them."""
+    """The first message, how many are folded, how many the next step shows, the rest, since when, and the last of them."""
 
     first: list[dict[str, Any]]
     rest: list[dict[str, Any]]
     folded: int = 0
     more: int = 0
     next: int = 0
+    since: datetime | None = None
     seen: UUID | None = None
 
 
-def thread_of(ticket: Ticket, person: User, *, last: int = 0, looked: datetime | None = None) -> Thread:
-    """`looked` is when this person saw it last: what came since is told to be new."""
+def thread_of(
+    ticket: Ticket,
+    person: User,
+    *,
+    last: int = 0,
+    looked: datetime | None = None,
+    since: datetime | None = None,
+) -> Thread:
+    """`looked` is when this person saw it last: what came since is told to be new. What stands in an open page `since`
+    some moment is not folded there."""
     rows = _with_all(
         Message.objects.visible_to(person).filter(organization_id=ticket.organization_id, ticket_id=ticket.pk)
     )
+    if since:
+        last = max(last, rows.filter(created_at__gte=since).count())
     most = max(FOLDED_BEYOND, last + 1)
     messages = list(rows.order_by("-created_at", "-pk")[: most + 1])[::-1]
     folded = 0
@@ -54,9 +65,10 @@ def thread_of(ticket: Ticket, person: User, *, last: int = 0, looked: datetime |
     thread.seen = messages[-1].pk if messages else None
     told = told_all(messages, ticket, person)
     mark_new(told, looked)
-    since = messages[1].created_at if folded and len(messages) > 1 else None
+    thread.since = messages[1].created_at if len(messages) > 1 else None
     thread.first = with_days(told[:1])
-    thread.rest = with_days(woven(told[1:], happened(ticket, person, since)), after=thread.first)
+    lines = happened(ticket, person, thread.since if folded else None)
+    thread.rest = with_days(woven(told[1:], lines), after=thread.first)
     return thread
 
 

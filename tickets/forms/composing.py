@@ -1,8 +1,9 @@
 """The composer: a reply or an internal note. What the button says and what was chosen must be the same."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms.edit import Edit
 from helpdesk.lib.fields import Text
 from tickets import files
-from tickets.models import Attachment, Macro, Message
+from tickets.models import Attachment, Macro, Message, Sending
 from tickets.models.message import Visibility
 from tickets.models.people import Mode
 
@@ -25,12 +26,14 @@ GONE = _("This saved reply was deleted a moment ago. Press the button again to s
 
 @dataclass(frozen=True)
 class Notice:
-    """Why nothing was sent, and what can be done about it: `kind` is stale, mentions or nothing."""
+    """Why nothing was sent, and what can be done about it: `kind` is stale, mentions or nothing. `sendings` are the
+    replies of colleagues that are on their way."""
 
     words: str
     kind: str = ""
     message: Any = None
     then: str = ""
+    sendings: Sequence[Sending] = ()
 
 
 class ComposerForm(Attaching):
@@ -42,6 +45,8 @@ class ComposerForm(Attaching):
     key = forms.CharField(required=False, widget=forms.HiddenInput)
     macro = forms.UUIDField(required=False, widget=forms.HiddenInput)
     notice: Notice | None = None
+    # What colleagues were sending when it was refused: once it was shown it stops nobody.
+    past: Sequence[UUID] = ()
 
     def __init__(
         self, *args: Any, sending: bool = True, waiting: list[Attachment] | None = None, **kwargs: Any

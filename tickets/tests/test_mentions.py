@@ -6,11 +6,11 @@ from accounts.models import Notification
 from accounts.tests.mailbox import mails_to
 from conftest import make_person
 from helpdesk.lib import tenancy
-from tickets import conversation, mentions
-from tickets.models import Mention
+from tickets import archive, conversation, mentions
+from tickets.models import Archive, Mention
 from tickets.tests.filling import text_of
-from tickets.tests.making import ask, note
-from tickets.tests.working import acting, at, change, compose, listed, write
+from tickets.tests.making import ask, note, settle
+from tickets.tests.working import acting, at, change, compose, delete, listed, write
 
 
 def told(person, kind="mentioned"):
@@ -151,3 +151,16 @@ def test_without_an_at_sign_nobody_is_looked_for(cast, django_assert_num_queries
     message = note(ticket, "Known.", cast.agent)
     with acting(cast.agent), django_assert_num_queries(0):
         mentions.note_down(message, ticket, by=cast.agent)
+
+
+def test_a_ticket_that_was_deleted_and_restored_stands_among_ones_mentions_again(cast, visit, tomas):
+    ticket = ask(cast.customer, "Battery stops")
+    note(ticket, "@Tomas Berg please", cast.agent)
+    delete(ticket, cast.admin)
+    assert listed(visit(tomas).get("/agent/?queue=mentions")) == []
+    with tenancy.platform():
+        kept = Archive.objects.get(ticket_id=ticket.pk)
+    with acting(cast.admin):
+        archive.restore(kept, by=cast.admin)
+    settle()
+    assert listed(visit(tomas).get("/agent/?queue=mentions")) == ["Battery stops"]

@@ -75,7 +75,7 @@ def test_an_act_answers_with_the_row_and_the_counts_beside_it(cast, visit):
     assert re.search(rf'id="row-{ticket.pk}"[^>]*hx-swap-oob="true"', html)
     assert f'href="{at(ticket)}?queue=open"' in html
     assert re.search(r'id="nav-queue-mine" hx-swap-oob="true">1<', html)
-    assert re.search(r'id="details" hx-swap-oob="true"', html)
+    assert re.search(r'id="details" [^>]*hx-swap-oob="merge"', html)
     assert "is yours" in text_of(answer)
     assert now_of(ticket).assignee_id == cast.agent.pk
 

@@ -1,13 +1,16 @@
 """The page of one ticket: what was said, what happened, what it is; for those who see it, by what they may."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from helpdesk.lib import tenancy
+from helpdesk.lib.templatetags.times import short
 from tickets import assignment, conversation, feedback, files, linking, properties, sharing
 from tickets.models import Follower, Message, ReadMarker
 from tickets.tests.filling import text_of
@@ -328,3 +331,67 @@ def test_a_broken_clock_is_said_in_words(cast, visit):
     assert (
         send(visit(cast.agent), at(ticket), reply="x", mode="public", visibility="public").status_code == 303
     )
+
+
+def clocks(browser, ticket):
+    """Each target with its words, its state and whether a bar stands under it."""
+    page = browser.get(at(ticket)).content.decode()
+    one = r'<div class="clock__line"[^>]*><span>([^<]*)</span><span class="sla sla--(\w+)">.*?</svg>([^<]*)</span></div>(<svg)?'
+    return [(name, words, state, bool(bar)) for name, state, words, bar in re.findall(one, page)]
+
+
+def hours_ago(ticket, hours, **columns):
+    """With its deadlines, as the database says them."""
+    began = timezone.now() - timedelta(hours=hours, seconds=30)
+    columns = {name: began + timedelta(minutes=minutes) for name, minutes in columns.items()}
+    set_times(ticket, created_at=began, **columns)
+
+
+def test_each_target_that_runs_has_its_clock(cast, visit):
+    ticket = ask(cast.customer)
+    hours_ago(ticket, 0.5, next_due_at=60)
+    assert clocks(visit(cast.agent), ticket) == [
+        ("First reply", "29 min left", "soon", True), ("Resolution", "7 h left", "ok", True),
+    ]  # fmt: skip
+
+
+def test_the_composer_says_when_the_nearest_is_due(cast, visit):
+    ticket = ask(cast.customer)
+    hours_ago(ticket, 0.5, next_due_at=60)
+    due = now_of(ticket).next_due_at
+    assert f"Due {short(due)}, 29 min left" in opened(visit(cast.agent), ticket)
+
+
+def test_answered_in_time_the_first_is_met_and_the_second_runs(cast, visit):
+    ticket = ask(cast.customer)
+    hours_ago(ticket, 9, first_responded_at=30, next_due_at=480)
+    assert clocks(visit(cast.agent), ticket) == [
+        ("First reply", "Met in 30 min", "met", False), ("Resolution", "1 h over", "over", True),
+    ]  # fmt: skip
+
+
+def test_answered_late_it_says_so_without_alarm(cast, visit):
+    ticket = ask(cast.customer)
+    hours_ago(ticket, 3, first_responded_at=90, next_due_at=480)
+    assert clocks(visit(cast.agent), ticket)[0] == ("First reply", "30 min late", "ok", False)
+
+
+def test_the_targets_are_those_of_its_category(cast, visit):
+    category = make_category(cast.ours, response_sla_minutes=24 * 60, resolution_sla_minutes=5 * 24 * 60)
+    ticket = ask(cast.customer, category=category)
+    assert [words for _, words, *_ in clocks(visit(cast.agent), ticket)] == ["23 h left", "4 days left"]
+
+
+def test_while_it_waits_for_its_customer_they_pause(cast, visit):
+    ticket = ask(cast.customer)
+    say(ticket, "Which one?", cast.agent)
+    change(ticket, cast.agent, status="pending")
+    [reply, solved] = clocks(visit(cast.agent), ticket)
+    assert (reply[2], solved) == ("met", ("Resolution", "Paused", "paused", False))
+
+
+def test_solved_it_says_in_what_time(cast, visit):
+    ticket = ask(cast.customer)
+    resolve(ticket, cast.agent)
+    hours_ago(ticket, 4, resolved_at=120)
+    assert clocks(visit(cast.agent), ticket) == [("Resolution", "Met in 2 h", "met", False)]

@@ -34,6 +34,7 @@ PARTS = [
     "follower",
     "ticketfeedback",
     "ticketlink",
+    "mention",
 ]
 
 
@@ -51,7 +52,7 @@ def full(desk):
     )
     desk.said = say(desk.ticket, "Hello", desk.agent)
     make_file(desk.agent, message=desk.said, path="attachments/x/y")
-    note(desk.ticket, "Careful", desk.agent)
+    note(desk.ticket, "Careful, @Lead", desk.agent)
     with tenancy.acting(desk.agent, source="test"):
         conversation.edit(desk.said, "Hello!", by=desk.agent)
         properties.tag(desk.ticket, [desk.tag], by=desk.agent)
@@ -129,7 +130,7 @@ def test_only_an_admin_of_the_organization_deletes_and_restores(role, full):
 
 def test_it_comes_back_without_people_teams_tags_and_topics_that_are_gone(full):
     kept = delete(full.ticket, full)
-    for table, row in (("accounts_user", full.agent), ("accounts_user", full.customer), ("accounts_user", full.light),
+    for table, row in (("accounts_user", full.agent), ("accounts_user", full.customer), ("accounts_user", full.light), ("accounts_user", full.lead),
                        ("accounts_department", full.billing), ("tickets_tag", full.tag), ("tickets_category", full.topic)):  # fmt: skip
         assert by_hand(full.admin, f"DELETE FROM {table} WHERE id = %s", row.pk) == 1
     back = restore(kept, full)
@@ -142,7 +143,7 @@ def test_it_comes_back_without_people_teams_tags_and_topics_that_are_gone(full):
     found = rows()
     assert [row["author_id"] for row in found["message"] if row["ticket_id"] == str(back.pk)] == [None] * 4
     assert [row["author_name"] for row in found["message"] if row["content"] == "Hello!"] == ["Agent"]
-    assert found["tickettag"] == found["collaborator"] == found["follower"] == []
+    assert found["tickettag"] == found["collaborator"] == found["follower"] == found["mention"] == []
     assert found["ticketfeedback"][0]["customer_id"] is None
 
 

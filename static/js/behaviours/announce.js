@@ -6,13 +6,10 @@ export function announce(words) {
   if (status) status.textContent = words;
 }
 
-function warn(words) {
+export function warn(words = navigator.onLine ? alert.dataset.failed : alert.dataset.offline) {
   if (alert) alert.textContent = words;
 }
 
-document.addEventListener("htmx:responseError", () => warn(alert.dataset.failed));
-document.addEventListener("htmx:sendError", () => warn(navigator.onLine ? alert.dataset.failed : alert.dataset.offline));
-document.addEventListener("htmx:timeout", () => warn(alert.dataset.failed));
-document.addEventListener("htmx:beforeRequest", () => warn(""));
-window.addEventListener("offline", () => document.querySelector("[data-draft]") && warn(alert.dataset.kept));
+document.addEventListener("htmx:beforeRequest", () => navigator.onLine && warn(""));
+window.addEventListener("offline", () => warn(document.querySelector("[data-draft], [data-composer]") ? alert.dataset.kept : alert.dataset.away));
 window.addEventListener("online", () => warn(""));

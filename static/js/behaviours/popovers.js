@@ -14,7 +14,7 @@ document.addEventListener("htmx:afterSwap", ({ detail }) => {
   if (!box.firstElementChild) return box.hidePopover();
   const at = document.querySelector(`[data-prop="${opener}"]`);
   if (!box.matches(":popover-open")) box.showPopover({ source: at ?? undefined });
-  const first = ["[aria-invalid=true]", ":checked", "select, textarea, input:not([type=hidden])"].map((one) => box.querySelector(one)).find(Boolean);
+  const first = ["[aria-invalid=true]", "input:checked", "select, textarea, input:not([type=hidden])"].map((one) => box.querySelector(one)).find(Boolean);
   first?.focus();
 });
 document.addEventListener("toggle", ({ target, newState }) => {

@@ -25,6 +25,7 @@ document.addEventListener("input", ({ target }) => {
   rest = setTimeout(say, STILL, "looking");
   if (doing !== "writing") say("writing");
 });
+document.addEventListener("sent", () => ticket && say("looking"));
 document.addEventListener("visibilitychange", () => {
   if (!ticket) return;
   document.hidden ? beat(ticket, "gone", true) : say(doing);

@@ -17,10 +17,9 @@ export function open(row) {
   window.htmx.ajax("GET", link.getAttribute("href"), { source: conversation(), target: "#conversation", swap: "outerHTML" });
 }
 
-function mark(row) {
+export function mark(row) {
   current()?.removeAttribute("aria-current");
   row?.setAttribute("aria-current", "true");
-  row?.removeAttribute("data-unread");
 }
 
 document.addEventListener("click", (event) => {
@@ -35,7 +34,9 @@ document.addEventListener("htmx:afterSettle", ({ detail }) => {
   const fresh = detail.elt.id === "conversation" || detail.target?.id === "conversation" ? conversation() : null;
   if (!fresh) return;
   const { ticket } = fresh.dataset;
-  mark(ticket ? document.getElementById(`row-${ticket}`) : null);
+  const row = ticket ? document.getElementById(`row-${ticket}`) : null;
+  mark(row);
+  row?.removeAttribute("data-unread");
   const title = document.querySelector("h1#list-title");
   if (ticket && title) {
     const smaller = document.createElement("h2");
@@ -47,26 +48,14 @@ document.addEventListener("htmx:afterSettle", ({ detail }) => {
 });
 
 // Of what comes in while a ticket stands open, only the customer's answer is announced.
-const said = () => [...document.querySelectorAll("#thread .msg")].at(-1);
+const said = () => [...document.querySelectorAll("#thread [data-customer]")].at(-1);
 let last;
-document.addEventListener("htmx:beforeSwap", ({ detail }) => detail.target.id === "thread" && (last = said()?.id));
+document.addEventListener("htmx:beforeSwap", ({ detail }) => detail.target.id === "thread" && (last = said()?.id ?? ""));
 document.addEventListener("htmx:afterSettle", () => {
-  const now = last && said();
-  if (now && now.id !== last && !now.matches(".msg--agent, .msg--note")) {
-    announce(now.closest("#thread").dataset.replied.replace("{name}", now.querySelector(".msg__name").textContent));
-  }
+  const now = last !== undefined && said();
+  if (now && now.id !== last) announce(now.closest("#thread").dataset.replied.replace("{name}", now.querySelector(".msg__name").textContent));
   last = undefined;
 });
-
-// A part that could not be fetched says so in its place; what stood there stays.
-for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
-  document.addEventListener(name, ({ detail }) => {
-    if (detail.elt.id !== "conversation") return;
-    // It went, or is out of sight: its own page says so.
-    if (detail.xhr?.status === 404) location.assign(detail.pathInfo.requestPath);
-    else mark(document.getElementById(`row-${detail.elt.dataset.ticket}`));
-  });
-}
 
 // Opened in full, the list shows the row that is open.
 if (wide.matches) current()?.scrollIntoView({ block: "nearest" });

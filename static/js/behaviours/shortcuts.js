@@ -44,9 +44,9 @@ function tick(range) {
 }
 
 function leave() {
-  const { activeElement } = document;
-  if (activeElement?.closest("#conversation, #props")) return (current()?.querySelector(".row__link") ?? document.querySelector("#rows .row__link"))?.focus();
-  activeElement?.blur();
+  const { activeElement, body } = document;
+  if (activeElement !== body && !activeElement.closest("#conversation, #props")) return activeElement.blur();
+  (current() ?? document).querySelector(".row__link")?.focus();
 }
 
 const KEYS = {
@@ -58,15 +58,17 @@ const KEYS = {
 
 document.addEventListener("keydown", (event) => {
   const { key, target } = event;
-  if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.defaultPrevented || event.isComposing || event.metaKey) return;
+  // On some keyboards brackets are typed with Alt.
+  if ("[]".includes(key) ? event.ctrlKey && !event.altKey : event.ctrlKey || event.altKey) return;
   if (key === "Escape" && !document.querySelector(":popover-open, dialog[open]")) {
     return target.matches("input, textarea, select") ? target.blur() : leave();
   }
   if (off || key.length > 1 || target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], dialog, [popover]:popover-open")) return;
   if (prefix) {
     prefix = "";
-    const place = document.querySelector(`.nav a[href$="${GO[key.toLowerCase()]}"]`);
-    if (place) return event.preventDefault(), place.click();
+    document.querySelector(`.nav a[href$="${GO[key.toLowerCase()]}"]`)?.click();
+    return event.preventDefault();
   }
   if (key === "g") {
     prefix = "g";

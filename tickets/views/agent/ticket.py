@@ -68,8 +68,8 @@ def shown(
 def told_of(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
     person: Any = request.user
     told = details_of(ticket, person, now=timezone.now())
-    last, looked = asked_for(request), looked_at(request) or told["looked"]
-    thread = thread_of(ticket, person, last=last, looked=looked)
+    last, looked = asked_for(request), moment_in(request, "looked") or told["looked"]
+    thread = thread_of(ticket, person, last=last, looked=looked, since=moment_in(request, "since"))
     told |= {"ticket": ticket, "ref": called(ticket), "thread": thread, "seen": thread.seen}
     told |= {"last": last, "looked": looked, "kept": lists.kept_of(request)}
     told |= {"writes": person.audience != "analyst"}
@@ -134,10 +134,11 @@ def asked_for(request: HttpRequest) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
 
 
-def looked_at(request: HttpRequest) -> datetime | None:
-    """When the page that asks for a part of itself was opened: what is new stays new until it is opened again."""
+def moment_in(request: HttpRequest, name: str) -> datetime | None:
+    """What the page that asks for a part of itself knows: when it was `looked` at before, so that what is new stays new
+    until it is opened again, and `since` when it shows everything."""
     try:
-        return datetime.fromisoformat(request.GET.get("looked", "")).astimezone(UTC)
+        return datetime.fromisoformat(request.GET.get(name, "")).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
 

@@ -32,6 +32,9 @@ from . import composer
 from .door import ANSWERING, answer, called, of_ticket, page, posted, tell, ticket_of
 from .ticket import left, once_more, shown
 
+# Replies of colleagues that a form can know of.
+MOST_PAST = 20
+
 
 @open_to(ANSWERING)
 @require_POST
@@ -51,7 +54,7 @@ def send(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     except AlreadySent as before:
         return after(request, ticket, f"m-{before.outcome}")
     except SomebodyWrote as refusal:
-        notice = Notice(str(refusal), "stale", refusal.message, then_of(request))
+        notice = Notice(str(refusal), "stale", refusal.message, then_of(request), refusal.sendings)
         return kept(request, ticket, form, notice=notice, status=409)
     except Refusal as refusal:
         tell(form, refusal)
@@ -62,7 +65,10 @@ def send(request: HttpRequest, ticket: Ticket) -> HttpResponse:
 
 def composer_of(request: HttpRequest, *, sending: bool) -> ComposerForm:
     told = {"organization": request.organization, "by": request.user, "sending": sending}
-    return ComposerForm(request.POST, request.FILES, **told)
+    form = ComposerForm(request.POST, request.FILES, **told)
+    keys = (composer.key_in(text) for text in request.POST.get("past", "").split()[:MOST_PAST])
+    form.past = [key for key in keys if key]
+    return form
 
 
 def then_of(request: HttpRequest) -> str:
@@ -75,8 +81,8 @@ def sent(request: HttpRequest, ticket: Ticket, form: ComposerForm) -> UUID:
     told["macro"] = form.cleaned_data["macro"]
     if form.is_internal:
         return composing.note(ticket, form.content, **told).pk
-    seen = form.cleaned_data["seen"]
-    return composing.reply(ticket, form.content, seen=seen, then=then_of(request), **told).pk
+    told |= {"seen": form.cleaned_data["seen"], "past": form.past}
+    return composing.reply(ticket, form.content, then=then_of(request), **told).pk
 
 
 def names_colleagues(request: HttpRequest, ticket: Ticket, form: ComposerForm) -> Notice | None:
@@ -138,6 +144,7 @@ def kept(
         if text.strip() and name not in form.errors:
             drafts.save_draft(ticket, text, by=request.user, mode=mode)
     form.notice = notice
+    form.past = [*form.past, *(one.pk for one in notice.sendings)] if notice else form.past
     ticket.refresh_from_db(fields=["status", "held", "assignee_id"])
     return shown(request, ticket, composer=form, status=status)
 
