@@ -82,7 +82,7 @@ def of_teams(request: HttpRequest) -> list[dict[str, Any]]:
     items = [
         place(request, team["name"], f"queue=open&team={team['pk']}", "users-round", f"team-{team['pk'].hex}")
         | {
-            "count": said(badges(request).get(f"team_{team['pk'].hex}", 0)),
+            "count": said(badges(request).get(str(team["pk"]), 0)),
             "current": asked is not None and asked.get("team") == str(team["pk"]),
         }
         for team in teams(request)

@@ -256,6 +256,22 @@ class Ticket(TenantRow):
                 name="ticket_due_team",
                 condition=models.Q(status__in=ACTIVE),
             ),
+            # Few of many: a team's unassigned ones and those that sleep would be looked for among all that is active.
+            models.Index(
+                "organization",
+                "department",
+                "due_key",
+                "id",
+                name="ticket_due_nobody",
+                condition=models.Q(status__in=ACTIVE, assignee__isnull=True),
+            ),
+            models.Index(
+                "organization",
+                "due_key",
+                "id",
+                name="ticket_due_asleep",
+                condition=models.Q(status__in=ACTIVE, snoozed_until__isnull=False),
+            ),
             models.Index(fields=["organization", "customer", "-public_at", "-id"], name="ticket_of_customer"),
             models.Index(fields=["organization", "-last_activity_at", "-id"], name="ticket_lately"),
             models.Index(
