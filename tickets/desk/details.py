@@ -1,37 +1,31 @@
 """What stands beside a conversation: properties, people, links, times, the customer and their earlier tickets."""
 
+import json
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import JSONField, Q, Subquery, Value
+from django.db import connection
+from django.db.models import Q, Value
 from django.db.models.functions import Coalesce, JSONObject, NullIf
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.frame import face_of
-from accounts.models import Organization, User
+from accounts.models import User
 from tickets import presence, spam
 from tickets.models import (
-    Collaborator,
-    Copy,
     CustomField,
-    Follower,
-    Tag,
     Ticket,
-    TicketEvent,
     TicketFeedback,
-    TicketLink,
 )
 from tickets.models.field import Kind, Subject
 from tickets.models.link import LinkKind
 from tickets.models.presence import Doing
-from tickets.models.ticket import Priority, TicketQuerySet
-from tickets.reading import read_at
+from tickets.models.ticket import Priority
 from tickets.references import ref_of
 from tickets.words import status_label
 
@@ -47,7 +41,7 @@ LEVELS = {Priority.LOW: "low", Priority.MEDIUM: "medium", Priority.HIGH: "high",
 
 
 def details_of(ticket: Ticket, person: User, *, now: datetime) -> dict[str, Any]:
-    beside = beside_of(ticket, person)
+    beside = beside_of(ticket)
     fields = fields_of(ticket)
     clocks = clocks_of(ticket, now)
     return {
@@ -63,12 +57,12 @@ def details_of(ticket: Ticket, person: User, *, now: datetime) -> dict[str, Any]
         "collaborators": beside["collaborators"],
         "followers": beside["followers"],
         "follows": any(one["key"] == str(person.pk) for one in beside["followers"]),
-        "links": linked(beside["links"], beside["linked"], ticket),
+        "links": linked(beside["links"], ticket),
         "merged": told_small(beside["merged"], ticket),
         "earlier": told_small(beside["earlier"], ticket),
         "rating": rating_told(beside["rating"]),
-        "looked": beside["looked"],
-        "present": present(beside["present"]),
+        "looked": datetime.fromisoformat(beside["looked"]) if beside["looked"] else None,
+        "present": present(present_rows(ticket, person)),
         "newest": str(beside["newest"] or ""),
         "clocks": clocks,
         "clock": nearest(clocks),
@@ -76,47 +70,13 @@ def details_of(ticket: Ticket, person: User, *, now: datetime) -> dict[str, Any]
     }
 
 
-def beside_of(ticket: Ticket, person: User) -> dict[str, Any]:
-    """Everything that hangs on the ticket, in one query: a page of it is opened many thousand times a day."""
-    mine: dict[str, Any] = {"organization_id": ticket.organization_id, "ticket": ticket}
-    tags = Tag.objects.filter(organization_id=ticket.organization_id, ticket_links__ticket=ticket)
-    ratings = TicketFeedback.objects.filter(**mine).values(one=JSONObject(rating="rating", comment="comment"))
-    events = TicketEvent.objects.visible_to(person).of(ticket).order_by("-pk")
-    both = links_between(ticket)
-    others = Q(pk__in=both.filter(ticket=ticket).values("other_id")) | Q(
-        pk__in=both.filter(other=ticket).values("ticket_id")
-    )
-    rows = Ticket.objects.filter(organization_id=ticket.organization_id).visible_to(person)
-    earlier = rows.filter(customer_id=ticket.customer_id).exclude(pk=ticket.pk)
-    columns = {
-        "tags": _list(tags.order_by("name"), name="name", color="color", description="description"),
-        "copies": _people(Copy.objects.filter(**mine)),
-        "collaborators": _people(Collaborator.objects.filter(**mine)),
-        "followers": _people(Follower.objects.filter(**mine)),
-        "links": _list(both.order_by("created_at")[:MOST], pk="pk", kind="kind", ticket_id="ticket_id", other_id="other_id"),
-        "linked": _small(rows.filter(others), MOST),
-        "merged": _small(rows.filter(merged_into=ticket), MOST),
-        "earlier": _small(earlier, EARLIER) if ticket.customer_id else Value([], JSONField()),
-        "rating": Subquery(ratings[:1]),
-        "looked": read_at(person, ticket),
-        "present": ArraySubquery(present_rows(ticket, person)),
-        "newest": Subquery(events.values("pk")[:1]),
-    }  # fmt: skip
-    told = Organization.objects.filter(pk=ticket.organization_id).values(**columns)
-    return dict(told.get())
-
-
-def _list(rows: Any, **columns: Any) -> ArraySubquery:
-    return ArraySubquery(rows.values(one=JSONObject(**columns)))
-
-
-def _people(rows: Any) -> ArraySubquery:
-    return _list(rows.order_by("created_at"), pk="pk", key="user_id", name=NAME, email="user__email")
-
-
-def _small(rows: TicketQuerySet, most: int) -> ArraySubquery:
-    newest = rows.order_by("-public_at", "-pk")[:most]
-    return _list(newest, pk="pk", number="number", title="title", status="status", public_at="public_at")
+def beside_of(ticket: Ticket) -> dict[str, Any]:
+    """Everything that hangs on the ticket, as whoever is signed in sees it: a page of it is opened many thousand times
+    a day (migrations/sql/0016)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT app.beside_ticket(%s, %s)", [ticket.pk, ticket.customer_id])
+        told: dict[str, Any] = json.loads(cursor.fetchone()[0])
+    return told
 
 
 def told_small(rows: list[dict[str, Any]], ticket: Ticket) -> list[dict[str, Any]]:
@@ -199,25 +159,16 @@ def their_time(ticket: Ticket, now: datetime) -> datetime | None:
     return theirs if theirs.utcoffset() != timezone.localtime(now).utcoffset() else None
 
 
-def links_between(ticket: Ticket) -> Any:
-    rows = TicketLink.objects.filter(organization_id=ticket.organization_id)
-    return rows.filter(Q(ticket=ticket) | Q(other=ticket))
+def links_of(ticket: Ticket) -> list[dict[str, Any]]:
+    """Both ways, as this ticket says it; only to those that whoever is signed in sees."""
+    return linked(beside_of(ticket)["links"], ticket)
 
 
-def links_of(ticket: Ticket, person: User) -> list[dict[str, Any]]:
-    """Both ways, as this ticket says it; only to those that this person sees."""
-    beside = beside_of(ticket, person)
-    return linked(beside["links"], beside["linked"], ticket)
-
-
-def linked(links: list[dict[str, Any]], others: list[dict[str, Any]], ticket: Ticket) -> list[dict[str, Any]]:
-    seen = {row["pk"]: row for row in told_small(others, ticket)}
-    own = str(ticket.pk)
+def linked(links: list[dict[str, Any]], ticket: Ticket) -> list[dict[str, Any]]:
     return [
-        seen[other] | {"link": row["pk"], "kind": kind_said(row["kind"], outward=row["ticket_id"] == own)}
-        for row in links
-        if (other := row["other_id"] if row["ticket_id"] == own else row["ticket_id"]) in seen
-    ]  # fmt: skip
+        row | {"link": link["pk"], "kind": kind_said(link["kind"], outward=link["outward"])}
+        for link, row in zip(links, told_small([link["ticket"] for link in links], ticket), strict=True)
+    ]
 
 
 def kind_said(kind: str, *, outward: bool) -> str:

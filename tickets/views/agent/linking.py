@@ -38,12 +38,12 @@ def links(request: HttpRequest, ticket: Ticket) -> HttpResponse:
             form.add_error("number", str(refusal))
         else:
             return done(request, ticket, _("Linked with %(ref)s") % {"ref": called(other)})
-    told = {"form": form, "links": links_of(ticket, request.user)}
+    told = {"form": form, "links": links_of(ticket)}
     return page(request, "links", ticket, status=answer(form), **told)
 
 
 def unlink(request: HttpRequest, ticket: Ticket) -> HttpResponse:
-    mine = {str(link["link"]) for link in links_of(ticket, request.user)}
+    mine = {str(link["link"]) for link in links_of(ticket)}
     key = request.POST.get("link", "")
     if key in mine:
         rows = TicketLink.objects.visible_to(request.user).select_related("ticket")
