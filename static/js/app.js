@@ -21,6 +21,7 @@ import "./behaviours/preview.js";
 import "./behaviours/reveal.js";
 import "./behaviours/sheet.js";
 import "./behaviours/shortcuts.js";
+import "./behaviours/swept.js";
 import "./behaviours/times.js";
 import "./behaviours/toasts.js";
 import "./behaviours/unfold.js";

@@ -12,9 +12,10 @@ export function open(row) {
   const link = row?.querySelector(".row__link");
   if (!link) return;
   if (!conversation()) return location.assign(link.href);
+  // Asked first: what is drawn here meanwhile costs no time.
+  window.htmx.ajax("GET", link.getAttribute("href"), { source: conversation(), target: "#conversation", swap: "outerHTML" });
   mark(row);
   row.scrollIntoView({ block: "nearest" });
-  window.htmx.ajax("GET", link.getAttribute("href"), { source: conversation(), target: "#conversation", swap: "outerHTML" });
 }
 
 export function mark(row) {

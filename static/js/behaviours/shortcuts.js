@@ -22,9 +22,9 @@ function step(by, opens) {
   const from = at >= 0 ? at : list.indexOf(current());
   const row = list[from < 0 ? 0 : from + by];
   if (!row) return;
+  if (opens || (document.querySelector("#conversation")?.dataset.ticket && seen(row))) open(row);
   row.querySelector(".row__link").focus({ preventScroll: true });
   row.scrollIntoView({ block: "nearest" });
-  if (opens || (document.querySelector("#conversation")?.dataset.ticket && seen(row))) open(row);
 }
 
 function tick(range) {
