@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import template
-from django.utils.html import conditional_escape
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 register = template.Library()
@@ -16,10 +16,13 @@ ROW = (
 )
 
 
+NOTHING, UNREAD = SafeString(""), SafeString(" data-unread")
+CURRENT, SWAPPED = SafeString(' aria-current="true"'), SafeString(' hx-swap-oob="true"')
+
+
 @register.simple_tag(takes_context=True)
 def row(context: Any, row: dict[str, Any]) -> SafeString:
-    state = " data-unread" * row["unread"] + ' aria-current="true"' * row["current"]
-    state += ' hx-swap-oob="true"' * bool(context.get("oob"))
-    told = {name: conditional_escape(value) for name, value in row.items()}
-    told["tick"] = TICK.format(**told) if context.get("bulk") else ""
-    return SafeString(ROW.format(state=state, **told))
+    state = (UNREAD if row["unread"] else NOTHING) + (CURRENT if row["current"] else NOTHING)
+    state += SWAPPED if context.get("oob") else NOTHING
+    tick = format_html(TICK, pk=row["pk"], ref=row["ref"]) if context.get("bulk") else NOTHING
+    return format_html(ROW, state=state, tick=tick, **row)
