@@ -67,7 +67,10 @@ def unmerge(ticket: Ticket, *, by: User) -> Ticket:
     """What was merged, apart again: its messages come back, with what it was before."""
     if ticket.merged_into_id is None:
         raise NothingToDo(_("This ticket is not merged."))
-    target = Ticket.objects.get(organization_id=ticket.organization_id, pk=ticket.merged_into_id)
+    rows = Ticket.objects.filter(organization_id=ticket.organization_id, pk=ticket.merged_into_id)
+    target = rows.first()
+    if target is None:
+        raise NothingToDo(_("It goes on in a ticket that you do not see. Ask an admin to take them apart."))
     with tenancy.because("unmerged"), all_locked([ticket, target]) as (source, other):
         before = source.metadata.get("merged", {})
         came = Message.objects.filter(organization_id=source.organization_id, ticket=other, origin=source)

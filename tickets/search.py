@@ -125,15 +125,12 @@ def _meant(word: str) -> list[str]:
     if len(word) < 4 or word.isdigit():
         return []
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT EXISTS (SELECT FROM app.search_hits(to_tsquery('public.hd', %s), 1))", [f"{word}:*"]
-        )
+        cursor.execute("SELECT app.is_seen(to_tsquery('public.hd', %s))", [f"{word}:*"])
         if cursor.fetchone()[0]:
             return []
         # A word that stands only where this person does not look would tell them of it.
         cursor.execute(
-            "SELECT word FROM app.similar_words(%s) word"
-            " WHERE EXISTS (SELECT FROM app.search_hits(plainto_tsquery('public.hd', word), 1))", [word]
+            "SELECT word FROM app.similar_words(%s) word WHERE app.is_seen(plainto_tsquery('public.hd', word))", [word]
         )  # fmt: skip
         return [similar for (similar,) in cursor.fetchall()]
 
@@ -141,8 +138,8 @@ def _meant(word: str) -> list[str]:
 def _ranked(person: User, rows: TicketQuerySet, asked: Asked, query: str, *, phrase: list[str] | None = None) -> list[UUID]:  # fmt: skip
     """By rank, what is young before what is old; a ticket that says the words one after the other before one that only
     has them."""
-    hits = _among_newest(person, rows, query)
-    if len(hits) < ENOUGH:
+    hits, looked_at = _among_newest(person, rows, query)
+    if len(hits) < ENOUGH and looked_at == WINDOW:
         hits |= _by_index(person, rows, query, filtered=bool(asked.filters))
     if phrase and len(phrase) > 1 and len(hits) > 1:
         for key in _matching(list(hits), _phrase(phrase)):
@@ -150,12 +147,17 @@ def _ranked(person: User, rows: TicketQuerySet, asked: Asked, query: str, *, phr
     return _sorted(hits)
 
 
-def _among_newest(person: User, rows: TicketQuerySet, query: str) -> dict[UUID, float]:
-    """Of the newest that the filters let through, in one statement: the keys stay in the database."""
+def _among_newest(person: User, rows: TicketQuerySet, query: str) -> tuple[dict[UUID, float], int]:
+    """Of the newest that the filters let through, in one statement: the keys stay in the database. Says of how many."""
     keys = rows.newest_keys(person, size=WINDOW)
     sql, params = keys.query.sql_with_params()
-    asked = f"SELECT ticket_id, rank FROM app.match_tickets(ARRAY(SELECT w.id FROM ({sql}) w (id, at)), to_tsquery('public.hd', %s))"  # noqa: S608 # nosec B608 - the statement is Django's own
-    return _asked(asked, [*params, query])
+    asked = (
+        f"WITH w AS MATERIALIZED (SELECT ARRAY(SELECT x.id FROM ({sql}) x (id, at)) AS keys) "  # noqa: S608 # nosec B608 - the statement is Django's own
+        "SELECT NULL, cardinality(keys) FROM w UNION ALL"
+        " SELECT m.ticket_id, m.rank FROM w, app.match_tickets(w.keys, to_tsquery('public.hd', %s)) m"
+    )
+    hits: dict[Any, float] = _asked(asked, [*params, query])
+    return hits, int(hits.pop(None))
 
 
 def _by_index(person: User, rows: TicketQuerySet, query: str, *, filtered: bool) -> dict[UUID, float]:

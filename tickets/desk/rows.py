@@ -77,10 +77,13 @@ def rows_of(
     """`query` is the list's part of each address; in one's `own` list nobody is told whose a ticket is."""
     shapes = Shapes(organization)
     tail = f"?{query}" if query else ""
+    before, _ref, after = reverse("desk:ticket", args=[ref_of(organization, 0)]).partition(
+        ref_of(organization, 0)
+    )
     return [
-        row_of(row, person, organization, now)
+        (told := row_of(row, person, organization, now))
         | shaped(row, shapes, now, own=own)
-        | {"url": address_of(row, organization) + tail, "current": row["pk"] == current}
+        | {"url": before + told["ref"] + after + tail, "current": row["pk"] == current}
         for row in found
     ]
 

@@ -4,7 +4,7 @@ from helpdesk.lib import tenancy
 from tickets import conversation, merging
 from tickets.models import Archive, Collaborator, Copy, Message, Ticket, TicketLink
 from tickets.tests.filling import text_of
-from tickets.tests.making import ask, note, now_of, say
+from tickets.tests.making import ask, note, now_of, say, settle
 from tickets.tests.working import acting, at, change, events_of, merge, send
 
 
@@ -61,6 +61,19 @@ def test_what_was_split_off_before_stays_where_it_is(cast, visit):
     assert sorted(said_in(part)) == ["First words", "Fourth", "Second", "Third"]
     assert visit(cast.agent).post(at(whole, "unmerge")).status_code == 303
     assert (said_in(whole), said_in(part)) == (["First words", "Fourth"], ["Second", "Third"])
+
+
+def test_who_does_not_see_where_it_goes_on_reads_it_and_takes_nothing_apart(cast, visit):
+    one, two = ask(cast.customer, "One"), ask(cast.customer, "Two")
+    merge(one, two, cast.admin)
+    change(two, cast.admin, department=cast.technical)
+    settle()
+    browser = visit(cast.agent)
+    page = browser.get(at(one))
+    assert "goes on elsewhere" in text_of(page) and "Take apart again" not in text_of(page)
+    refused = browser.post(at(one, "unmerge"), follow=True)
+    assert "Ask an admin to take them apart" in text_of(refused)
+    assert now_of(one).merged_into_id == two.pk
 
 
 def test_taken_apart_it_begins_with_words_that_are_there(cast, visit):

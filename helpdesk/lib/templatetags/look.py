@@ -1,5 +1,6 @@
 """The look's few shapes as tags, so that a template names a thing and not its markup."""
 
+from functools import lru_cache
 from math import ceil
 from typing import Any
 
@@ -15,6 +16,7 @@ LEVELS = {"error": "circle-alert", "warning": "triangle-alert", "success": "circ
 AVATAR_PIXELS = {"sm": 20, "": 28, "lg": 36, "xl": 64}
 
 
+@lru_cache(1000)
 def _use(symbol: str, classes: str) -> SafeString:
     href = f"{static('img/icons.svg')}#{symbol}"
     return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', classes, href)
