@@ -364,6 +364,47 @@ def ugly(served):
     return ticket, other
 
 
+# Controls that are drawn beyond the window or beyond what clips them, where nothing scrolls to them.
+STICKING_OUT = """() => [...document.querySelectorAll('button, a, input, summary')].filter(e => {
+    const at = e.getBoundingClientRect(), pane = e.closest('.pane, .menu')?.getBoundingClientRect();
+    return e.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !e.closest('.facts-strip, .vh') && pane
+      && at.width > 2 && (at.right > Math.min(innerWidth, pane.right) + 1 || at.left < Math.max(0, pane.left) - 1);
+  }).map(e => e.textContent.trim() || e.outerHTML.slice(0, 80)).join(', ')"""
+
+
+@pytest.mark.parametrize("size", [WIDE, (1024, 768), PHONE])
+def test_no_control_sticks_out_of_its_pane(served, opened, size):
+    ticket, _other = ugly(served)
+    page = opened(served.agent, f"{at(ticket)}?queue=mine", size=size)
+    assert page.evaluate(STICKING_OUT) == ""
+    assert served.customer.email in page.locator(".composer__aud").first.inner_text()
+    if size != WIDE:
+        page.locator("[popovertarget=props]:visible").first.click()
+        assert page.evaluate(STICKING_OUT) == ""
+    page.locator("[data-prop=tags]").click()
+    save = page.locator("#edit").get_by_role("button", name="Save")
+    save.wait_for()
+    box = save.bounding_box()
+    assert box["y"] + box["height"] <= size[1]
+
+
+def test_of_many_tags_some_are_shown_and_all_are_counted(served, opened):
+    ticket, _other = ugly(served)
+    tags = opened(served.agent, at(ticket)).locator("[data-prop=tags]")
+    assert tags.locator(".tag").count() == 8
+    assert "and 32 more" in tags.inner_text()
+
+
+def test_on_a_phone_the_history_stands_where_the_details_stood(served, opened):
+    first, *_ = three(served)
+    page = opened(served.agent, f"{at(first)}?queue=open", size=PHONE)
+    page.locator(".facts-strip button").first.click()
+    for name, shown in (("History", "As it was on"), ("Details", "Service level")):
+        page.locator("#props").get_by_role("link", name=name).click()
+        page.locator("#props:popover-open").get_by_text(shown).wait_for()
+        assert page.evaluate("document.activeElement.textContent") == name
+
+
 def test_nothing_overlaps_and_everybody_can_read_it(served, window):
     ticket, other = ugly(served)
     eye = Eye(window(served.agent))

@@ -1,6 +1,10 @@
 """The keyboard of the workspace, in the words of its page."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
 
 KEYS = [
     (_("Moving"), [
@@ -22,3 +26,9 @@ KEYS = [
         (["X", "⇧X"], _("Tick one or a range")), (["C"], _("New ticket")), (["?"], _("This page")),
     ]),
 ]  # fmt: skip
+
+
+def keys_for(person: User) -> list[tuple[Any, list[tuple[list[str], Any]]]]:
+    """Without the way to the reports for whom they are not."""
+    none = ["G R"] if person.audience == "agent" else None
+    return [(name, [line for line in lines if line[0] != none]) for name, lines in KEYS]

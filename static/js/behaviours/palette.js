@@ -63,10 +63,12 @@ function option(words, one, shown, id) {
   return row;
 }
 
-function listed() {
-  waits = false;
+function listed({ detail }) {
   own();
   choose(options()[0]);
+  // An answer to less than was typed by now: the next one is on its way, and Enter waits for it.
+  if (detail.requestConfig.parameters.q !== input.value) return;
+  waits = false;
   if (runs) chosen()?.click();
   runs = false;
 }

@@ -1,13 +1,22 @@
 // A property is edited where it stands: its form comes into a popover, and goes when it was saved.
 const edit = () => document.querySelector("#edit");
-let opener = "", saved = false;
+let opener = "", saved = false, sheet = false;
 
-document.addEventListener("htmx:beforeSwap", ({ detail }) => (saved = detail.target === edit() && detail.serverResponse.includes('id="details"')));
+document.addEventListener("htmx:beforeSwap", ({ detail: { target, serverResponse } }) => {
+  saved = target === edit() && serverResponse.includes('id="details"');
+  sheet = target.matches("#props:popover-open");
+});
 
 document.addEventListener("htmx:afterSwap", ({ detail }) => {
   const box = edit();
   if (detail.target.id === "keys-in") document.querySelector("#keys").showModal();
   if (detail.target.id === "filter") detail.target.showPopover({ source: document.querySelector("#filter-open") });
+  // Details and history are two elements: the second stands open where the first did.
+  if (detail.target.id === "props") {
+    const props = document.querySelector("#props");
+    if (sheet) props.showPopover();
+    props.querySelector(".seg [aria-current]").focus();
+  }
   if (detail.target !== box) return;
   const link = detail.requestConfig?.elt?.closest?.("[data-prop]");
   if (link) opener = link.dataset.prop;
