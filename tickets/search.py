@@ -6,6 +6,7 @@ the index of words. Both are bounded, so that no word costs more than a few thou
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby, zip_longest
 from typing import Any
 from uuid import UUID
 
@@ -20,11 +21,14 @@ from .models import Ticket, TicketEvent
 from .models.ticket import TicketQuerySet
 from .references import number_in
 from .search_box import Asked
+from .slips import slips
 
 # How many of the newest are looked at, how many hits of the index come back, how many are shown at all.
 WINDOW, HITS, MOST = 2000, 500, 200
 # So many among the newest are enough: the word is common.
 ENOUGH = 50
+# So many words that a misspelt one may be are looked for.
+MEANT = 5
 # What a month of age costs of a rank.
 MONTH = 30 * 86400
 
@@ -76,26 +80,45 @@ def _latest(person: User, rows: TicketQuerySet) -> list[UUID]:
 
 def _by_words(person: User, asked: Asked, rows: TicketQuerySet, found: Found) -> list[UUID]:
     words = _plain(asked.words)
-    phrases = [plain for plain in (_plain([one]) for one in asked.phrases) if plain]
-    ranked = _ranked(person, rows, asked, _all_of(words, phrases), phrase=words)
-    if ranked or not (words or phrases):
-        return ranked
+    phrases = [_phrase(plain) for plain in (_plain([one]) for one in asked.phrases) if plain]
+    if not (words or phrases):
+        return []
+    # The last word may be the beginning of one; beside others only when nobody wrote it as it is.
+    alone = len(words) == 1 and not phrases
+    hits = {} if alone else _ranked(person, rows, asked, " & ".join([*words, *phrases]), phrase=words)
+    if words and not hits and (alone or not _seen([words[-1]])):
+        hits = _ranked(person, rows, asked, " & ".join([*words[:-1], f"{words[-1]}:*", *phrases]))
+    if hits:
+        return _sorted(hits)
     meant = [_meant(word) for word in words]
-    if any(others for others in meant):
-        found.instead = [others[0] if others else word for word, others in zip(words, meant, strict=True)]
-        either = [_either(word, others) for word, others in zip(words, meant, strict=True)]
-        if ranked := _ranked(person, rows, asked, " & ".join([*either, *map(_phrase, phrases)])):
-            return ranked
-    found.instead = []
+    instead = _instead(words, meant)
+    each = _each(person, rows, asked, [" & ".join([query, *phrases]) for query in instead.values()])
+    if any(each):
+        found.instead = [said for said, hits in zip(instead, each, strict=True) if hits]
+        return _by_turns([_sorted(hits) for hits in each])
     if len(words) > 1:
         found.partly = True
-        return _ranked(
-            person,
-            rows,
-            asked,
-            " | ".join(_either(word, others) for word, others in zip(words, meant, strict=True)),
-        )
+        return _sorted(_ranked(person, rows, asked, " | ".join(map(_either, words, meant))))
     return []
+
+
+def _instead(words: list[str], meant: list[list[str]]) -> dict[str, str]:
+    """What may have been meant, and the query for it. When one word alone is misspelt, each of the words that it may be is
+    asked for by itself, so that a common one does not hide a rare one."""
+    places = [place for place, others in enumerate(meant) if others]
+    if len(places) == 1:
+        (place,) = places
+        ways = [[*words[:place], other, *words[place + 1 :]] for other in meant[place]]
+        return {" ".join(way): " & ".join(way) for way in ways}
+    if places:
+        first = [others[0] if others else word for word, others in zip(words, meant, strict=True)]
+        return {" ".join(first): " & ".join(map(_either, words, meant))}
+    return {}
+
+
+def _by_turns(lists: list[list[UUID]]) -> list[UUID]:
+    """The best of each, then the second of each, and so on."""
+    return [key for best in zip_longest(*lists) for key in best if key]
 
 
 def _plain(words: list[str]) -> list[str]:
@@ -104,12 +127,6 @@ def _plain(words: list[str]) -> list[str]:
         cursor.execute("SELECT app.plain_words(%s)", [" ".join(words)])
         plain: str = cursor.fetchone()[0]
     return plain.split()
-
-
-def _all_of(words: list[str], phrases: list[list[str]]) -> str:
-    """The last word may be the beginning of one."""
-    parts = [f"{word}:*" if place == len(words) - 1 else word for place, word in enumerate(words)]
-    return " & ".join([*parts, *map(_phrase, phrases)])
 
 
 def _phrase(words: list[str]) -> str:
@@ -121,30 +138,53 @@ def _either(word: str, others: list[str]) -> str:
 
 
 def _meant(word: str) -> list[str]:
-    """What a word that stands in no text may have meant; nothing for one that does, and for numbers."""
-    if len(word) < 4 or word.isdigit():
+    """What a word that stands in no text may have meant: those nearest to it, the likest first. Nothing for one that does,
+    and for numbers."""
+    if len(word) < 4 or word.isdigit() or _seen([f"{word}:*"]):
         return []
     with connection.cursor() as cursor:
-        cursor.execute("SELECT app.is_seen(to_tsquery('public.hd', %s))", [f"{word}:*"])
-        if cursor.fetchone()[0]:
-            return []
+        cursor.execute("SELECT app.similar_words(%s)", [word])
+        similar = [other for (other,) in cursor.fetchall()]
+    for _slips, others in groupby(
+        sorted(similar, key=lambda o: slips(word, o)), key=lambda o: slips(word, o)
+    ):
         # A word that stands only where this person does not look would tell them of it.
+        if _slips <= len(word) // 3 and (seen := _seen(list(others)[:MEANT])):
+            return seen
+    return []
+
+
+def _seen(words: list[str]) -> list[str]:
+    with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT word FROM app.similar_words(%s) word WHERE app.is_seen(plainto_tsquery('public.hd', word))", [word]
-        )  # fmt: skip
-        return [similar for (similar,) in cursor.fetchall()]
+            "SELECT word FROM unnest(%s::text[]) word WHERE app.is_seen(to_tsquery('public.hd', word))",
+            [words],
+        )
+        return [word for (word,) in cursor.fetchall()]
 
 
-def _ranked(person: User, rows: TicketQuerySet, asked: Asked, query: str, *, phrase: list[str] | None = None) -> list[UUID]:  # fmt: skip
+def _ranked(person: User, rows: TicketQuerySet, asked: Asked, query: str, *, phrase: list[str] | None = None) -> dict[UUID, float]:  # fmt: skip
     """By rank, what is young before what is old; a ticket that says the words one after the other before one that only
     has them."""
-    hits, looked_at = _among_newest(person, rows, query)
-    if len(hits) < ENOUGH and looked_at == WINDOW:
-        hits |= _by_index(person, rows, query, filtered=bool(asked.filters))
+    (hits,) = _each(person, rows, asked, [query])
     if phrase and len(phrase) > 1 and len(hits) > 1:
         for key in _matching(list(hits), _phrase(phrase)):
             hits[key] += 1
-    return _sorted(hits)
+    return hits
+
+
+def _each(person: User, rows: TicketQuerySet, asked: Asked, queries: list[str]) -> list[dict[UUID, float]]:
+    """What each of them hits: among the newest tickets, which are read once, and by the index what is rare there."""
+    if not queries:
+        return []
+    newest, looked_at = _among_newest(person, rows, " | ".join(f"({query})" for query in queries))
+    each = []
+    for query in queries:
+        hits = newest if len(queries) == 1 else _matching(list(newest), query)
+        if len(hits) < ENOUGH // len(queries) and looked_at == WINDOW:
+            hits |= _by_index(person, rows, query, filtered=bool(asked.filters))
+        each.append(hits)
+    return each
 
 
 def _among_newest(person: User, rows: TicketQuerySet, query: str) -> tuple[dict[UUID, float], int]:
@@ -170,12 +210,9 @@ def _by_index(person: User, rows: TicketQuerySet, query: str, *, filtered: bool)
     return {key: hits[key] for key in kept}
 
 
-def _matching(keys: list[UUID], query: str) -> list[UUID]:
-    return list(
-        _asked(
-            "SELECT ticket_id, rank FROM app.match_tickets(%s, to_tsquery('public.hd', %s))", [keys, query]
-        )
-    )
+def _matching(keys: list[UUID], query: str) -> dict[UUID, float]:
+    said = "SELECT ticket_id, rank FROM app.match_tickets(%s, to_tsquery('public.hd', %s))"
+    return _asked(said, [keys, query]) if keys else {}
 
 
 def _asked(sql: str, params: list[Any]) -> dict[UUID, float]:

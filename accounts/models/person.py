@@ -1,12 +1,13 @@
 """A person of one organization: customer, agent, analyst or admin. Operators belong to none."""
 
-import unicodedata
+import re
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -73,15 +74,16 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(role=Role.ADMIN, status__in=[Status.ACTIVE, Status.AWAY])
 
     def named(self, words: str) -> "UserQuerySet":
-        """By a part of the name, with or without its accents, or of the address."""
-        if not words:
+        """By parts of the name, with or without its accents, or of the address; each word must be there. The database looks
+        for them (migrations/sql/0005), among whom staff may see."""
+        patterns = [f"%{_escaped(word)}%" for word in sorted(words.lower().split(), key=len, reverse=True)]
+        if not patterns:
             return self
-        plain = "".join(
-            c for c in unicodedata.normalize("NFKD", words.lower()) if not unicodedata.combining(c)
-        )
-        return self.filter(
-            Q(name__icontains=words) | Q(sort_name__contains=plain) | Q(email__icontains=words)
-        )
+        return self.filter(pk__in=RawSQL("SELECT app.people_named(%s)", [patterns]))  # noqa: S611 - bound
+
+
+def _escaped(word: str) -> str:
+    return re.sub(r"([\\%_])", r"\\\1", word)
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]

@@ -63,6 +63,16 @@ def test_a_name_is_found_without_its_accents(visit, cast):
     assert listed(visit(cast.admin), "?q=jimenez") == ["rosa@acme.example"]
 
 
+@pytest.mark.parametrize("words", ["weiß", "weiss", "GRÜN weiss", "weiß_gr", "100%", "w\\x", "ß_grün@acme"])
+def test_words_are_parts_in_any_order_and_signs_are_signs(visit, cast, words):
+    made = make_person(cast.ours, "agent", "w\\x.100%weiß_grün@acme.example", name="Weiß Grün-Ünal")
+    make_person(cast.ours, "agent", "weis.x@acme.example", name="Weisz 1000")
+    make_person(cast.theirs, "agent", "other@other.example", name="Weiß Grün")
+    found = User.objects.visible_to(cast.agent).named(words)
+    with tenancy.acting(cast.agent, source="test"):
+        assert [one.pk for one in found] == [made.pk]
+
+
 def test_every_page_follows_the_one_before(visit, cast):
     with tenancy.platform():
         User.objects.bulk_create(

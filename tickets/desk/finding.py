@@ -92,19 +92,15 @@ def _letter(letter: str) -> str:
 
 def people_found(found: Found, person: User) -> list[dict[str, Any]]:
     """Whose name or address it is; of misspelt ones whose it may be."""
-    typed = " ".join([*found.asked.phrases, *found.asked.words])
+    typed = "" if found.asked.filters else " ".join([*found.asked.phrases, *found.asked.words])
+    people = User.objects.visible_to(person).select_related("organization").order_by("sort_name")
     rows: list[User] = []
-    for words in dict.fromkeys(["" if found.asked.filters else typed, " ".join(found.instead)]):
-        if words and not rows:
-            rows = list(
-                User.objects.visible_to(person)
-                .named(words)
-                .select_related("organization")
-                .order_by("sort_name")[:PEOPLE]
-            )
+    for words in dict.fromkeys([typed, *found.instead]):
+        if words and len(rows) < PEOPLE:
+            rows += people.named(words)[: PEOPLE - len(rows)]
     return [
         face_of(one) | {"line": one.email, "url": address_of(one.pk) if one.role == Role.CUSTOMER else ""}
-        for one in rows
+        for one in dict.fromkeys(rows)
     ]
 
 

@@ -17,7 +17,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """Whole, or the results alone for whoever is still typing."""
     text, limit = request.GET.get("q", ""), limit_in(request.GET.get("show", ""))
     found = verbs.find(request.user, text, limit=limit)
-    told = {"text": found.asked.text, "found": found, "instead": " ".join(found.instead)}
+    told = {"text": found.asked.text, "found": found, "instead": ", ".join(found.instead)}
     told |= {"rows": rows_found(found, request.user, request.organization)}
     told |= {"people": people_found(found, request.user) if not found.asked.is_empty else []}
     told |= {"show": min(limit * 2, verbs.MOST) if found.more and limit < verbs.MOST else 0}
