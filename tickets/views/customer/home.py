@@ -11,6 +11,9 @@ from accounts.access import EVERYBODY, open_to
 from accounts.models import User
 from accounts.models.person import Role
 from accounts.signing_in import landing
+from knowledge import reading
+from knowledge.models import Article
+from knowledge.rendering import minutes_of
 from tickets import topics
 from tickets.portal import listing, targets
 from tickets.portal.telling import in_short, pill
@@ -26,13 +29,22 @@ def home(request: HttpRequest) -> HttpResponse:
     organization = request.organization
     customer = person if person and person.role == Role.CUSTOMER else None
     minutes = targets.slowest(organization)
+    sections, count = reading.on_top(person, organization)
     told: dict[str, Any] = {
+        "sections": sections,
+        "count": count,
+        "helpful": [in_list(one) for one in reading.most_helpful(person, organization)],
         "topics": list(topics.offered(organization).values("pk", "name", "description", "icon")),
         "within": targets.within(minutes) if minutes else "",
         "customer": customer is not None,
         "mine": newest(customer) if customer else None,
     }
     return render(request, "tickets/customer/home.html", told)
+
+
+def in_list(article: Article) -> dict[str, Any]:
+    told = {name: getattr(article, name) for name in ("slug", "title", "language", "is_public")}
+    return told | {"minutes": minutes_of(article.content)}
 
 
 def newest(person: User) -> dict[str, Any] | None:

@@ -1,0 +1,16 @@
+"""What the help centre adds to the head of the portal."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.frame import item
+from accounts.models import User
+
+
+def portal(request: HttpRequest, person: User | None) -> list[dict[str, Any]]:
+    if person and person.is_operator:
+        return []
+    return [item(request, _("Help centre"), reverse("help:centre"), "")]

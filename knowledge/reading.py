@@ -1,0 +1,181 @@
+"""What readers find in the help centre: which articles are listed for whom, where they stand, what belongs to one."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
+from django.db.models.functions import Coalesce, RowNumber
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language
+
+from accounts.models import Organization, User
+
+from . import searching
+from .languages import LANGUAGES, RIGHT_TO_LEFT
+from .models import Article, Section
+from .models.article import ArticleQuerySet
+
+# How many of a section stand on the page of all sections, and on a page of its own.
+FIRST, PAGE, BESIDE, RELATED, HELPFUL = 5, 50, 30, 3, 5
+NAMES = dict(LANGUAGES)
+
+
+@dataclass
+class Shelf:
+    """A section as readers find it."""
+
+    section: Section
+    articles: list[Article] = field(default_factory=list)
+    count: int = 0
+    below: list["Shelf"] = field(default_factory=list)
+
+    @property
+    def total(self) -> int:
+        return self.count + sum(shelf.total for shelf in self.below)
+
+
+def person_of(request: HttpRequest) -> User | None:
+    return request.user if isinstance(request.user, User) else None
+
+
+def here(person: User | None, organization: Organization) -> ArticleQuerySet:
+    """Every article that this reader may open, drafts too if they are staff."""
+    return Article.objects.visible_to(person).filter(organization_id=organization.pk)
+
+
+def listed(person: User | None, organization: Organization, language: str = "") -> QuerySet[Article]:
+    """What pages list: published, each once, in the reader's language if there is such a version, else as it was
+    written first. A version without a section of its own stands in that of the first."""
+    language = language or (get_language() or "")[:2]
+    mine = here(person, organization).published()
+    translated = mine.filter(translation_of=OuterRef("pk"), language=language)
+    first = Q(translation_of=None) & (Q(language=language) | ~Exists(translated))
+    found = mine.filter(first | Q(translation_of__isnull=False, language=language))
+    return found.annotate(place=Coalesce("section_id", "translation_of__section_id")).defer(
+        "content", "metadata"
+    )
+
+
+def sections_of(organization: Organization) -> list[Section]:
+    """All that the wall shows to whoever asks, in the order of the team."""
+    return list(Section.objects.filter(organization_id=organization.pk))
+
+
+def shelves(person: User | None, organization: Organization) -> tuple[list[Shelf], list[Article]]:
+    """The tree of sections with the first articles of each, empty ones left out; and articles that stand nowhere."""
+    ranked = listed(person, organization).annotate(
+        rank=Window(RowNumber(), partition_by=F("place"), order_by=["position", "title"]),
+        of=Window(Count("*"), partition_by=F("place")),
+    )
+    found = list(
+        ranked.filter(Q(rank__lte=FIRST) | Q(place=None, rank__lte=PAGE)).order_by("position", "title")
+    )
+    by_key = {section.pk: Shelf(section) for section in sections_of(organization)}
+    loose = []
+    for article in found:
+        shelf = by_key.get(article.place)
+        if shelf is None:
+            loose.append(article)
+        else:
+            shelf.articles.append(article)
+            shelf.count = article.of
+    top = []
+    for shelf in by_key.values():
+        above = by_key.get(shelf.section.parent_id)
+        (above.below if above else top).append(shelf)
+    return pruned(top), loose
+
+
+def pruned(all_of: list[Shelf]) -> list[Shelf]:
+    for shelf in all_of:
+        shelf.below = pruned(shelf.below)
+    return [shelf for shelf in all_of if shelf.total]
+
+
+def way_to(section: Section | None, sections: list[Section]) -> list[Section]:
+    """From the top down to this one."""
+    by_key = {one.pk: one for one in sections}
+    way: list[Section] = []
+    while section and section not in way:
+        way.insert(0, section)
+        section = by_key.get(section.parent_id)
+    return way
+
+
+def beside(
+    article: Article, place: Section, person: User | None, organization: Organization
+) -> list[Article]:
+    """What else stands in its section, in its language."""
+    rows = listed(person, organization, article.language).filter(place=place.pk)
+    return list(rows.order_by("position", "title")[:BESIDE])
+
+
+def versions_of(article: Article, person: User | None, organization: Organization) -> list[dict[str, Any]]:
+    """The other languages that it is published in."""
+    first = article.translation_of_id or article.pk
+    found = here(person, organization).published().filter(Q(pk=first) | Q(translation_of_id=first))
+    return [
+        {
+            "address": organization.url(address_of(one)),
+            "href": address_of(one),
+            "code": one.language,
+            "name": NAMES[one.language],
+            "is_open": one.is_open,
+        }
+        for one in found.exclude(pk=article.pk)
+        .order_by("language")
+        .only("slug", "language", "status", "is_public")
+    ]
+
+
+def related_to(article: Article, person: User | None, organization: Organization) -> list[Article]:
+    """What a search for its title finds besides."""
+    found = searching.find(person, organization, article.title, article.language, RELATED + 2)
+    family = {article.pk, article.translation_of_id}
+    keys = [pk for pk, *_more in found if pk not in family]
+    rows = listed(person, organization, article.language).in_bulk(keys)
+    return [rows[key] for key in keys if key in rows][:RELATED]
+
+
+def most_helpful(person: User | None, organization: Organization) -> list[Article]:
+    """What readers judged best; nothing while nobody said so."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT app.most_helpful(%s)", [HELPFUL])
+        keys = [key for (key,) in cursor.fetchall()]
+    rows = here(person, organization).defer("metadata").in_bulk(keys) if keys else {}
+    return [rows[key] for key in keys if key in rows]
+
+
+def on_top(person: User | None, organization: Organization) -> tuple[list[dict[str, Any]], int]:
+    """The sections of the first level that lead to an article, with how many; and how many there are in all."""
+    counts = dict(listed(person, organization).order_by().values_list("place").annotate(n=Count("pk")))
+    sections = sections_of(organization)
+    total = sum(counts.values())
+    for one in reversed(by_depth(sections)):
+        counts[one.parent_id] = counts.get(one.parent_id, 0) + counts.get(one.pk, 0)
+    return [
+        {"slug": one.slug, "name": one.name, "description": one.description, "count": counts[one.pk]}
+        for one in sections
+        if one.parent_id is None and counts.get(one.pk)
+    ], total
+
+
+def by_depth(sections: list[Section]) -> list[Section]:
+    return sorted(sections, key=lambda one: len(way_to(one, sections)))
+
+
+def address_of(article: Article) -> str:
+    return reverse("help:article", args=[article.slug])
+
+
+def editor_of(article: Article) -> str:
+    try:
+        return reverse("knowledge:edit", args=[article.pk])
+    except NoReverseMatch:
+        return ""
+
+
+def direction_of(language: str) -> str:
+    return "rtl" if language in RIGHT_TO_LEFT else "ltr"

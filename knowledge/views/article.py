@@ -1,0 +1,54 @@
+"""One article, as its readers see it."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from accounts.access import PORTAL, open_to
+from helpdesk.lib import prose
+from knowledge import reading, voting
+from knowledge.forms.feedback import FeedbackForm
+from knowledge.models import Article
+from knowledge.models.file import SEEN
+from knowledge.rendering import files_of, rendered
+
+
+@open_to(PORTAL)
+@require_safe
+def article(request: HttpRequest, slug: str) -> HttpResponse:
+    found = reading.here(reading.person_of(request), request.organization)
+    rows = found.select_related("section", "translation_of__section").filter(slug=slug)
+    if one := rows.first():
+        return shown(request, one)
+    moved = found.filter(old_slugs__slug=slug).only("slug").first()
+    if moved is None:
+        raise Http404
+    return redirect("help:article", moved.slug, permanent=True)
+
+
+def shown(
+    request: HttpRequest, article: Article, form: FeedbackForm | None = None, *, status: int = 200
+) -> HttpResponse:
+    """With the form as it was refused, if it was."""
+    person, organization = reading.person_of(request), request.organization
+    sections = reading.sections_of(organization)
+    place = article.section or (article.translation_of.section if article.translation_of else None)
+    told: dict[str, Any] = {
+        "article": article,
+        "text": rendered(article.content, files_of(article.files.filter(scan__in=SEEN))),
+        "way": reading.way_to(place, sections),
+        "place": place,
+        "beside": reading.beside(article, place, person, organization) if place else [],
+        "versions": reading.versions_of(article, person, organization),
+        "related": reading.related_to(article, person, organization),
+        "judged": voting.judged(article, person=person, session=request.session),
+        "form": form or FeedbackForm(),
+        "canonical": organization.url(reading.address_of(article)),
+        "lede": article.summary,
+        "about": prose.summary(article.summary or article.content, 160),
+        "direction": reading.direction_of(article.language),
+        "editor": reading.editor_of(article) if person and person.is_staff else "",
+    }
+    return render(request, "knowledge/article.html", told, status=status)
