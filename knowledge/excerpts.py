@@ -12,8 +12,8 @@ from .rendering import rendered
 
 # Where one sentence ends, in the scripts that end them with a sign.
 END = re.compile(r"(?<=[.!?…。！？])\s+|\n+")
-BLOCK = re.compile(r"</(?:p|li|h[234]|th|td|pre)>")
-LONGEST, SHORTEST = 220, 3
+CELL, BLOCK = re.compile(r"</t[hd]>"), re.compile(r"</(?:p|li|h[234]|tr|pre)>")
+LONGEST, SHORTEST, A_SENTENCE = 220, 3, 25
 
 
 def hit(article: Article, text: str) -> dict[str, Any]:
@@ -36,17 +36,17 @@ def words_in(text: str) -> list[str]:
 
 
 def sentence(article: Article, words: list[str]) -> str:
-    """The one with most of the words; the first of several."""
+    """The one with most of the words; of several the first that is more than a heading."""
     lines = [one.strip() for one in END.split(f"{article.summary}\n{said(article.content)}") if one.strip()]
     if not lines:
         return ""
-    best = max(lines, key=lambda line: sum(stem(word) in line.casefold() for word in words))
+    best = max(lines, key=lambda line: (sum(stem(word) in line.casefold() for word in words), len(line) >= A_SENTENCE))  # fmt: skip
     return shortened(best, words)
 
 
 def said(content: str) -> str:
     html = str(rendered(content).html)
-    return unescape(strip_tags(BLOCK.sub("\n", html)))
+    return unescape(strip_tags(BLOCK.sub("\n", CELL.sub(" · ", html)))).replace(" · \n", "\n")
 
 
 def shortened(line: str, words: list[str]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape, unescape
+from math import ceil
 from uuid import UUID
 
 import nh3
@@ -26,7 +27,7 @@ from .models.slug import slug_of
 
 # What a browser shows by itself; of everything else there is a link.
 SHOWN = ("image/png", "image/jpeg", "image/gif", "image/webp")
-WORDS_A_MINUTE, SIGNS_A_MINUTE = 220, 400
+WORDS_A_MINUTE, SIGNS_A_MINUTE = 180, 400
 SIGN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 FILE = re.compile(rf"file:({markdown.UUID})", re.I)
 PAGE = re.compile(r"#[^\s#\\]{1,200}")
@@ -121,7 +122,7 @@ def minutes_of(text: str) -> int:
     """To read it; where no spaces stand between words, signs are counted."""
     signs = len(SIGN.findall(text))
     words = len(SIGN.sub(" ", text).split())
-    return max(1, round(words / WORDS_A_MINUTE + signs / SIGNS_A_MINUTE))
+    return max(1, ceil(words / WORDS_A_MINUTE + signs / SIGNS_A_MINUTE))
 
 
 def own_address(written: str) -> str | None:

@@ -14,6 +14,7 @@ from accounts import inviting
 from accounts.models import Notification, OutboundMail
 from accounts.tests.mailbox import path_to
 from helpdesk.lib import tenancy
+from knowledge.tests.shelving import shelved
 from tickets import files, mailed_links, sharing
 from tickets.tests.filling import make_field
 from tickets.tests.making import ask, make_category, say, set_up
@@ -69,6 +70,7 @@ def things(cast, visit, settings, tmp_path):
         )
     return SimpleNamespace(
         **asked(cast),
+        **shelved(cast.ours),
         person=cast.agent.pk,
         team=cast.billing.pk,
         mail=mail.pk,

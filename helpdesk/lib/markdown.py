@@ -130,8 +130,10 @@ def inline(tokens: Sequence[Token], known: Known, *, linking: bool = True) -> It
                 yield anchor(token.meta["target"], token.content)
             case "picture":
                 yield picture(token, known.image)
+            case "link_open" | "link_close" if not linking:
+                pass
             case "link_open":
-                end = next(n for n in range(at, len(tokens)) if tokens[n].type == "link_close")
+                end = closing(tokens, at)
                 yield link(str(token.attrs["href"]), tokens[at + 1 : end], known)
                 at = end
             case _:
@@ -140,6 +142,16 @@ def inline(tokens: Sequence[Token], known: Known, *, linking: bool = True) -> It
                     yield block(token, known)
                 depth += token.nesting == 1
         at += 1
+
+
+def closing(tokens: Sequence[Token], at: int) -> int:
+    """Where the link ends that begins here: an address in pointed brackets may stand in its text."""
+    open_ones = 0
+    for end in range(at, len(tokens)):
+        open_ones += {"link_open": 1, "link_close": -1}.get(tokens[end].type, 0)
+        if not open_ones:
+            return end
+    return len(tokens)
 
 
 def said(text: str, known: Known) -> str:

@@ -99,7 +99,7 @@ def test_other_addresses_lead_nowhere(written):
 
 
 def test_reading_takes_as_long_as_its_words_or_signs():
-    assert rendered("word " * 660).minutes == 3
+    assert rendered("word " * 540).minutes == 3
     assert rendered("充" * 1200).minutes == 3
     assert rendered("").minutes == 1
 
