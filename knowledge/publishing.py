@@ -9,9 +9,9 @@ from django.db import transaction
 from accounts.models import Organization, User
 from accounts.refusals import heard
 
-from .models import Article, ArticleDraft, ArticleVersion, OldSlug, Section
+from .models import Article, ArticleDraft, ArticleVersion, OldSlug
 from .models.article import Status
-from .models.slug import LONGEST, slug_of
+from .models.slug import free_among, slug_of
 from .refusals import ArticleGone, Changed
 
 # What a version keeps, and what is restored from it.
@@ -22,29 +22,15 @@ def begin(
     *, organization: Organization, by: User | None, title: str, slug: str = "", **columns: Any
 ) -> Article:
     """A draft, at an address made of its title. Refuses with AddressTaken an address that was asked for and is taken."""
+    taken = Article.objects.filter(organization_id=organization.pk)
     with heard():
         return Article.objects.create(
             organization=organization,
             title=title,
-            slug=slug or free_slug(title, organization),
+            slug=slug or free_among(taken, slug_of(title) or "article"),
             owner=by,
             **columns,
         )
-
-
-def free_slug(title: str, organization: Organization) -> str:
-    """The title's own address, or one with the first number that nobody has."""
-    wanted = slug_of(title) or "article"
-    taken = set(
-        Article.objects.filter(organization_id=organization.pk, slug__startswith=wanted).values_list(
-            "slug", flat=True
-        )
-    )
-    number, free = 2, wanted
-    while free in taken:
-        free = f"{wanted[: LONGEST - 6]}-{number}"
-        number += 1
-    return free
 
 
 def number_of(article: Article) -> int:
@@ -157,21 +143,3 @@ def at(slug: str, *, person: User | None, organization: Organization) -> tuple[A
         return found, False
     old = OldSlug.objects.filter(organization_id=organization.pk, slug=slug).first()
     return (seen.filter(pk=old.article_id).first() if old else None), True
-
-
-def sections_of(organization: Organization) -> list[Section]:
-    """As a tree is read: each followed by those inside it; `depth` says how deep."""
-    rows = Section.objects.filter(organization_id=organization.pk).order_by("position", "name", "pk")
-    inside: dict[Any, list[Section]] = {}
-    for section in rows:
-        inside.setdefault(section.parent_id, []).append(section)
-    told: list[Section] = []
-
-    def walk(parent: Any, depth: int) -> None:
-        for section in inside.get(parent, []):
-            section.depth = depth
-            told.append(section)
-            walk(section.pk, depth + 1)
-
-    walk(None, 0)
-    return told

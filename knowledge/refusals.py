@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.refusals import Refusal
 
+from .models import Article
+
 
 class Changed(Refusal):
     """Somebody saved it since it was opened. `now` is what it is."""
@@ -12,7 +14,7 @@ class Changed(Refusal):
         "Somebody saved this article while you were writing. Look at what changed, and save again to keep your text."
     )
 
-    def __init__(self, now: object) -> None:
+    def __init__(self, now: Article) -> None:
         super().__init__()
         self.now = now
 
@@ -69,3 +71,15 @@ class SameLanguage(Refusal):
 class NoTranslationOfTranslations(Refusal):
     constraint, field = "article_of_original", "translation_of"
     sentence = _("Translate the original: this is a translation itself, or has some.")
+
+
+class Infected(Refusal):
+    sentence = _("The virus scanner found something in this file. It was not kept.")
+
+
+class NotScanned(Refusal):
+    sentence = _("The virus scanner does not answer, so the file was not kept. Try again in a minute.")
+
+
+class NotKept(Refusal):
+    sentence = _("The file could not be kept just now. Try again in a minute.")
