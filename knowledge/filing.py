@@ -21,7 +21,8 @@ log = logging.getLogger(__name__)
 
 
 def add(article: Article, upload: Any, *, by: User) -> ArticleFile:
-    """Refuses with Infected, NotScanned, NotKept. The row comes after the file: a file that is left without one is swept."""
+    """Refuses with Infected, NotScanned, NotKept. The row comes after the file: of a file
+    that is left without one fsck tells."""
     verdict = scanner.scan(upload)
     if verdict.state == scanner.INFECTED:
         raise Infected
