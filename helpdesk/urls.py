@@ -12,6 +12,7 @@ urlpatterns = [
             path("robots.txt", sitemap.robots),
             path("account/", include("accounts.urls.account")),
             path("agent/", include("tickets.urls.agent")),
+            path("agent/knowledge/", include("knowledge.urls.agent")),
             path("agent/", include("accounts.urls.agent")),
             path("agent/settings/", include("accounts.urls.settings")),
             path("agent/settings/", include("tickets.urls.settings")),

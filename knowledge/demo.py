@@ -3,6 +3,7 @@
 import random
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -13,7 +14,7 @@ from helpdesk.lib import tenancy
 from . import demo_texts
 from .models import Article, Section
 
-SHELVES = {
+SHELVES: dict[str, tuple[list[Any], tuple[str, str, str, str, str]]] = {
     "fernway": (demo_texts.FERNWAY, demo_texts.FERNWAY_GERMAN),
     "lumen": (demo_texts.LUMEN, demo_texts.LUMEN_GERMAN),
 }
@@ -33,7 +34,7 @@ def furnish(organization: Organization) -> dict[Article, list[str]]:
             return {}
     chance = random.Random(organization.slug)  # noqa: S311 # nosec B311 - the same demo each time
     shelves, german = SHELVES[organization.slug]
-    made: dict[str, tuple[Article, dict]] = {}
+    made: dict[str, tuple[Article, dict[str, Any]]] = {}
     for place, (slug, name, text, articles) in enumerate(shelves):
         with tenancy.system(organization, source="demo"):
             section = Section.objects.create(

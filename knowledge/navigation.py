@@ -1,4 +1,4 @@
-"""What the help centre adds to the head of the portal."""
+"""What the knowledge base adds to the navigation."""
 
 from typing import Any
 
@@ -8,6 +8,11 @@ from django.utils.translation import gettext as _
 
 from accounts.frame import item
 from accounts.models import User
+
+
+def workspace(request: HttpRequest) -> list[dict[str, Any]]:
+    place = item(request, _("Knowledge base"), reverse("knowledge:articles"), "book-open") | {"tab": ""}
+    return [{"label": "", "items": [place], "foot": True}]
 
 
 def portal(request: HttpRequest, person: User | None) -> list[dict[str, Any]]:

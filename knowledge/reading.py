@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import Coalesce, RowNumber
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import get_language
 
 from accounts.models import Organization, User
@@ -81,7 +81,7 @@ def shelves(person: User | None, organization: Organization) -> tuple[list[Shelf
         else:
             shelf.articles.append(article)
             shelf.count = article.of
-    top = []
+    top: list[Shelf] = []
     for shelf in by_key.values():
         above = by_key.get(shelf.section.parent_id)
         (above.below if above else top).append(shelf)
@@ -168,13 +168,6 @@ def by_depth(sections: list[Section]) -> list[Section]:
 
 def address_of(article: Article) -> str:
     return reverse("help:article", args=[article.slug])
-
-
-def editor_of(article: Article) -> str:
-    try:
-        return reverse("knowledge:edit", args=[article.pk])
-    except NoReverseMatch:
-        return ""
 
 
 def direction_of(language: str) -> str:

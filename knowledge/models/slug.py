@@ -1,12 +1,15 @@
 """What an article or a section is called in its address."""
 
 import re
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 LONGEST = 120
+# What stands under /help/ besides articles.
+TAKEN = {"files", "search", "sections"}
 
 
 def slug_of(title: str) -> str:
@@ -17,3 +20,15 @@ def slug_of(title: str) -> str:
 def a_slug(text: str) -> None:
     if not re.fullmatch(r"[^\W_]+(?:[-_][^\W_]+)*", text):
         raise ValidationError(_("Use letters, digits and hyphens, like “charging-your-battery”."))
+    if text in TAKEN:
+        raise ValidationError(_("This address is the help centre's own. Choose another."))
+
+
+def free_among(rows: Any, wanted: str) -> str:
+    """This address, or with the first number behind it that none of the rows has."""
+    taken = TAKEN | set(rows.filter(slug__startswith=wanted[: LONGEST - 6]).values_list("slug", flat=True))
+    number, free = 2, wanted
+    while free in taken:
+        free = f"{wanted[: LONGEST - 6]}-{number}"
+        number += 1
+    return free

@@ -3,6 +3,7 @@
 import gzip
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from knowledge.models import Article
 from knowledge.tests.shelving import make_article, make_file, make_section
 from tickets.tests.filling import text_of
 
-CLOSED = {"draft": {"status": "draft"}, "review": {"status": "in_review"}, "archived": {"status": "archived"}, "staff": {"is_public": False}}  # fmt: skip
+CLOSED: dict[str, dict[str, Any]] = {"draft": {"status": "draft"}, "review": {"status": "in_review"}, "archived": {"status": "archived"}, "staff": {"is_public": False}}  # fmt: skip
 STATIC = Path(__file__).parent.parent.parent / "static"
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from knowledge.views import article, centre, feedback, files, sitemap
+from knowledge.views import article, centre, download, feedback, sitemap
 
 
 class SlugConverter:
@@ -24,7 +24,7 @@ urlpatterns = [
     path("", centre.centre, name="centre"),
     path("sitemap.xml", sitemap.sitemap, name="sitemap"),
     path("sections/<any_slug:slug>/", centre.section, name="section"),
-    path("files/<uuid:pk>/", files.file, name="file"),
+    path("files/<uuid:pk>/", download.file, name="file"),
     path("<any_slug:slug>/", article.article, name="article"),
     path("<any_slug:slug>/feedback/", feedback.feedback, name="feedback"),
 ]

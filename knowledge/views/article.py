@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.access import PORTAL, open_to
@@ -13,6 +14,8 @@ from knowledge.forms.feedback import FeedbackForm
 from knowledge.models import Article
 from knowledge.models.file import SEEN
 from knowledge.rendering import files_of, rendered
+
+from .door import WRITING
 
 
 @open_to(PORTAL)
@@ -49,6 +52,8 @@ def shown(
         "lede": article.summary,
         "about": prose.summary(article.summary or article.content, 160),
         "direction": reading.direction_of(article.language),
-        "editor": reading.editor_of(article) if person and person.is_staff else "",
+        "editor": reverse("knowledge:article", args=[article.pk])
+        if person and person.audience in WRITING
+        else "",
     }
     return render(request, "knowledge/article.html", told, status=status)
