@@ -58,6 +58,12 @@ def listed(person: User | None, organization: Organization, language: str = "") 
     )
 
 
+def open_ones(organization: Organization) -> QuerySet[Article]:
+    """Also if staff ask: what everybody may read."""
+    found = Article.objects.open().filter(organization_id=organization.pk).order_by("published_at", "pk")
+    return found.only("slug", "language", "translation_of_id", "section_id", "changed_at")
+
+
 def sections_of(organization: Organization) -> list[Section]:
     """All that the wall shows to whoever asks, in the order of the team."""
     return list(Section.objects.filter(organization_id=organization.pk))

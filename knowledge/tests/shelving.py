@@ -1,5 +1,8 @@
 """Articles, sections and files for tests of what readers see."""
 
+import re
+from html import unescape
+
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
@@ -45,3 +48,9 @@ def shelved(organization):
     section = make_section(organization, "Open")
     article = make_article(organization, "Open article", section=section, content="## One\n\nA word.\n\n## Two\n\nAnother.")  # fmt: skip
     return {"open_section": section.slug, "open_article": article.slug, "open_file": make_file(article).pk}
+
+
+def text_of(answer):
+    """What a page says, without its markup."""
+    page = re.sub(r"(?s)<head>.*?</head>|<[^>]+>", " ", answer.content.decode())
+    return " ".join(unescape(page).split())

@@ -9,8 +9,7 @@ import pytest
 
 from helpdesk.lib import tenancy
 from knowledge.models import Article
-from knowledge.tests.shelving import make_article, make_file, make_section
-from tickets.tests.filling import text_of
+from knowledge.tests.shelving import make_article, make_file, make_section, text_of
 
 CLOSED: dict[str, dict[str, Any]] = {"draft": {"status": "draft"}, "review": {"status": "in_review"}, "archived": {"status": "archived"}, "staff": {"is_public": False}}  # fmt: skip
 STATIC = Path(__file__).parent.parent.parent / "static"

@@ -5,8 +5,7 @@ import pytest
 from accounts import throttle
 from helpdesk.lib import tenancy
 from knowledge.models import ArticleFeedback
-from knowledge.tests.shelving import make_article
-from tickets.tests.filling import text_of
+from knowledge.tests.shelving import make_article, text_of
 
 HERE = "/help/charging/feedback/"
 

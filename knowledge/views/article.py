@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.access import PORTAL, open_to
+from accounts.models import Organization, User
 from helpdesk.lib import prose
 from knowledge import reading, voting
 from knowledge.forms.feedback import FeedbackForm
@@ -35,25 +36,27 @@ def shown(
     request: HttpRequest, article: Article, form: FeedbackForm | None = None, *, status: int = 200
 ) -> HttpResponse:
     """With the form as it was refused, if it was."""
-    person, organization = reading.person_of(request), request.organization
+    person = reading.person_of(request)
+    told = about(article, person, request.organization) | {
+        "judged": voting.judged(article, person=person, session=request.session),
+        "form": form or FeedbackForm(),
+        "editor": reverse("knowledge:article", args=[article.pk]) if person and person.audience in WRITING else "",
+    }  # fmt: skip
+    return render(request, "knowledge/article.html", told, status=status)
+
+
+def about(article: Article, person: User | None, organization: Organization) -> dict[str, Any]:
     sections = reading.sections_of(organization)
     place = article.section or (article.translation_of.section if article.translation_of else None)
-    told: dict[str, Any] = {
+    return {
         "article": article,
+        "direction": reading.direction_of(article.language),
         "text": rendered(article.content, files_of(article.files.filter(scan__in=SEEN))),
-        "way": reading.way_to(place, sections),
+        "in_short": prose.summary(article.summary or article.content, 160),
         "place": place,
+        "way": reading.way_to(place, sections),
         "beside": reading.beside(article, place, person, organization) if place else [],
         "versions": reading.versions_of(article, person, organization),
         "related": reading.related_to(article, person, organization),
-        "judged": voting.judged(article, person=person, session=request.session),
-        "form": form or FeedbackForm(),
         "canonical": organization.url(reading.address_of(article)),
-        "lede": article.summary,
-        "about": prose.summary(article.summary or article.content, 160),
-        "direction": reading.direction_of(article.language),
-        "editor": reverse("knowledge:article", args=[article.pk])
-        if person and person.audience in WRITING
-        else "",
     }
-    return render(request, "knowledge/article.html", told, status=status)

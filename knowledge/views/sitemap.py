@@ -20,12 +20,7 @@ CLOSED = ("/account/", "/admin/", "/agent/", "/dev/", "/files/", "/r/", "/reques
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
     organization = request.organization
-    articles = list(
-        Article.objects.open()
-        .filter(organization_id=organization.pk)
-        .only("slug", "language", "translation_of_id", "section_id", "changed_at")
-        .order_by("published_at", "pk")[:MOST]
-    )
+    articles = list(reading.open_ones(organization)[:MOST])
     told = {"articles": [told_of(one, others, organization) for one, others in families(articles)]}
     told["sections"] = [
         organization.url(reverse("help:section", args=[section.slug]))
