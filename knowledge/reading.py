@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
-from django.db.models.functions import Coalesce, RowNumber
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, When, Window
+from django.db.models.functions import Coalesce, JSONObject, RowNumber
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -14,11 +15,14 @@ from accounts.models import Organization, User
 
 from . import searching
 from .languages import LANGUAGES, RIGHT_TO_LEFT
-from .models import Article, Section
+from .models import Article, ArticleFile, Section
 from .models.article import ArticleQuerySet
+from .models.file import SEEN
 
 # How many of a section stand on the page of all sections, and on a page of its own.
-FIRST, PAGE, BESIDE, RELATED, HELPFUL = 5, 50, 30, 3, 5
+FIRST, PAGE, RELATED, HELPFUL = 5, 50, 3, 5
+# What stands round one: its section so far, every language, what is about the same.
+MOST_AROUND = 60
 NAMES = dict(LANGUAGES)
 
 
@@ -45,17 +49,33 @@ def here(person: User | None, organization: Organization) -> ArticleQuerySet:
     return Article.objects.visible_to(person).filter(organization_id=organization.pk)
 
 
+def whole(person: User | None, organization: Organization) -> QuerySet[Article]:
+    """With their sections and what their text names of files."""
+    files = ArticleFile.objects.filter(article=OuterRef("pk"), scan__in=SEEN)
+    told = JSONObject(key="id", kind="file_type", width="width", height="height")
+    rows = here(person, organization).select_related("section", "translation_of__section")
+    return rows.annotate(shown=ArraySubquery(files.values(told=told)))
+
+
 def listed(person: User | None, organization: Organization, language: str = "") -> QuerySet[Article]:
     """What pages list: published, each once, in the reader's language if there is such a version, else as it was
     written first. A version without a section of its own stands in that of the first."""
     language = language or (get_language() or "")[:2]
+    return placed(person, organization).filter(in_language(person, organization, language))
+
+
+def placed(person: User | None, organization: Organization) -> QuerySet[Article]:
+    """Published articles without their text, with the section that they stand in."""
     mine = here(person, organization).published()
-    translated = mine.filter(translation_of=OuterRef("pk"), language=language)
-    first = Q(translation_of=None) & (Q(language=language) | ~Exists(translated))
-    found = mine.filter(first | Q(translation_of__isnull=False, language=language))
-    return found.annotate(place=Coalesce("section_id", "translation_of__section_id")).defer(
+    return mine.annotate(place=Coalesce("section_id", "translation_of__section_id")).defer(
         "content", "metadata"
     )
+
+
+def in_language(person: User | None, organization: Organization, language: str) -> Q:
+    translated = here(person, organization).published().filter(translation_of=OuterRef("pk"), language=language)  # fmt: skip
+    first = Q(translation_of=None) & (Q(language=language) | ~Exists(translated))
+    return first | Q(translation_of__isnull=False, language=language)
 
 
 def open_ones(organization: Organization) -> QuerySet[Article]:
@@ -110,39 +130,53 @@ def way_to(section: Section | None, sections: list[Section]) -> list[Section]:
     return way
 
 
-def beside(
-    article: Article, place: Section, person: User | None, organization: Organization
-) -> list[Article]:
-    """What else stands in its section, in its language."""
-    rows = listed(person, organization, article.language).filter(place=place.pk)
-    return list(rows.order_by("position", "title")[:BESIDE])
+@dataclass
+class Around:
+    """What belongs to an article: its versions in other languages, what else stands in its section, and what is about the
+    same."""
+
+    versions: list[Article]
+    beside: list[Article]
+    related: list[Article]
 
 
-def versions_of(article: Article, person: User | None, organization: Organization) -> list[dict[str, Any]]:
-    """The other languages that it is published in."""
+def around(
+    article: Article, place: Section | None, person: User | None, organization: Organization
+) -> Around:
+    """In one query besides the search for its title."""
     first = article.translation_of_id or article.pk
-    found = here(person, organization).published().filter(Q(pk=first) | Q(translation_of_id=first))
-    return [
-        {
-            "address": organization.url(address_of(one)),
-            "href": address_of(one),
-            "code": one.language,
-            "name": NAMES[one.language],
-            "is_open": one.is_open,
-        }
-        for one in found.exclude(pk=article.pk)
-        .order_by("language")
-        .only("slug", "language", "status", "is_public")
-    ]
+    hits = searching.find(person, organization, article.title, article.language, RELATED + 2)
+    keys = [pk for pk, *_more in hits if pk not in (article.pk, first)]
+    family, similar = Q(pk=first) | Q(translation_of_id=first), Q(pk__in=keys)
+    here_too = Q(place=place.pk if place else None, place__isnull=False)
+    listed_here = in_language(person, organization, article.language) & (here_too | similar)
+    near = Case(When(family | similar, then=0), default=1)
+    rows = list(
+        placed(person, organization)
+        .filter(family | listed_here)
+        .order_by(near, "position", "title")[:MOST_AROUND]
+    )
+    by_key = {row.pk: row for row in rows if first not in (row.pk, row.translation_of_id)}
+    ordered = sorted(rows, key=lambda row: (row.position, row.title))
+    shown = [row for row in ordered if row.pk == article.pk or row.pk in by_key]
+    return Around(
+        versions=[
+            row for row in ordered if first in (row.pk, row.translation_of_id) and row.pk != article.pk
+        ],
+        beside=[row for row in shown if place and row.place == place.pk],
+        related=[by_key[key] for key in keys if key in by_key][:RELATED],
+    )
 
 
-def related_to(article: Article, person: User | None, organization: Organization) -> list[Article]:
-    """What a search for its title finds besides."""
-    found = searching.find(person, organization, article.title, article.language, RELATED + 2)
-    family = {article.pk, article.translation_of_id}
-    keys = [pk for pk, *_more in found if pk not in family]
-    rows = listed(person, organization, article.language).in_bulk(keys)
-    return [rows[key] for key in keys if key in rows][:RELATED]
+def version_of(article: Article, organization: Organization) -> dict[str, Any]:
+    path = address_of(article)
+    return {
+        "address": organization.url(path),
+        "href": path,
+        "code": article.language,
+        "name": NAMES[article.language],
+        "is_open": article.is_open,
+    }
 
 
 def most_helpful(person: User | None, organization: Organization) -> list[Article]:

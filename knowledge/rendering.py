@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html import escape, unescape
 from math import ceil
+from typing import Any
 from uuid import UUID
 
 import nh3
@@ -18,15 +19,13 @@ from django.utils.translation import gettext as _
 from markdown_it.token import Token
 
 from helpdesk.lib import markdown
+from helpdesk.lib.kinds import INLINE
 from helpdesk.lib.letters import readable
 from helpdesk.lib.links import linked
 from helpdesk.lib.prose import TURNED
 
-from .models import ArticleFile
 from .models.slug import slug_of
 
-# What a browser shows by itself; of everything else there is a link.
-SHOWN = ("image/png", "image/jpeg", "image/gif", "image/webp")
 WORDS_A_MINUTE, SIGNS_A_MINUTE = 180, 400
 SIGN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 FILE = re.compile(rf"file:({markdown.UUID})", re.I)
@@ -94,9 +93,14 @@ class Rendered:
     minutes: int
 
 
-def files_of(rows: Iterable[ArticleFile]) -> frozenset[File]:
-    """As `rendered` wants them; what is no picture to a browser has no size."""
-    return frozenset(File(row.pk, row.width, row.height) if row.file_type in SHOWN else File(row.pk) for row in rows)  # fmt: skip
+def files_of(told: Iterable[dict[str, Any]]) -> frozenset[File]:
+    """As `rendered` wants them (`reading.whole` says `shown`); what is no picture to a browser has no size."""
+    return frozenset(
+        File(UUID(one["key"]), one["width"], one["height"])
+        if one["kind"] in INLINE
+        else File(UUID(one["key"]))
+        for one in told
+    )
 
 
 def rendered(content: str, files: Iterable[File] = ()) -> Rendered:

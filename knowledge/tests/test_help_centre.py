@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from helpdesk.lib import tenancy
 from knowledge.models import Article
@@ -317,3 +319,37 @@ def test_a_script_of_a_page_never_holds_it_up(cast, visit):
     make_article(cast.ours, "Charging")
     for page in ("/help/", "/help/charging/", "/help/search/?q=x"):
         assert all('type="module"' in tag for tag in re.findall("<script[^>]*>", html(visit().get(page))))
+
+
+@pytest.fixture
+def much(cast, files_here):
+    """Sections of three levels, versions, files: more of them are no more queries."""
+    above = None
+    for level in range(3):
+        above = make_section(cast.ours, f"Level {level}", slug=f"level-{level}", parent=above)
+        for number in range(8):
+            one = make_article(
+                cast.ours, f"Charging {level} {number}", slug=f"a-{level}-{number}", section=above
+            )
+            make_article(cast.ours, "Laden", slug=f"d-{level}-{number}", language="de", translation_of=one)
+            make_file(one)
+    return cast
+
+
+@pytest.mark.parametrize("who", ["visitor", "customer", "agent"])
+@pytest.mark.parametrize("page", ["/help/", "/help/sections/level-1/", "/help/a-1-1/", "/help/search/?q=charging", "/help/sitemap.xml"])  # fmt: skip
+def test_a_page_asks_little_of_the_database(much, visit, who, page):
+    browser = visit(None if who == "visitor" else getattr(much, who))
+    with CaptureQueriesContext(connection) as asked:
+        assert browser.get(page).status_code == 200
+    own = [one["sql"] for one in asked if "SAVEPOINT" not in one["sql"]]
+    assert len(own) <= 8, own
+
+
+@pytest.mark.parametrize(("who", "most"), [("visitor", 6), ("customer", 10)])
+def test_the_start_page_asks_little_of_the_database(much, visit, who, most):
+    browser = visit(None if who == "visitor" else much.customer)
+    with CaptureQueriesContext(connection) as asked:
+        browser.get("/")
+    own = [one["sql"] for one in asked if "SAVEPOINT" not in one["sql"]]
+    assert len(own) <= most, own

@@ -13,7 +13,6 @@ from helpdesk.lib import prose
 from knowledge import reading, voting
 from knowledge.forms.feedback import FeedbackForm
 from knowledge.models import Article
-from knowledge.models.file import SEEN
 from knowledge.rendering import files_of, rendered
 
 from .door import WRITING
@@ -22,11 +21,10 @@ from .door import WRITING
 @open_to(PORTAL)
 @require_safe
 def article(request: HttpRequest, slug: str) -> HttpResponse:
-    found = reading.here(reading.person_of(request), request.organization)
-    rows = found.select_related("section", "translation_of__section").filter(slug=slug)
-    if one := rows.first():
+    told = reading.person_of(request), request.organization
+    if one := reading.whole(*told).filter(slug=slug).first():
         return shown(request, one)
-    moved = found.filter(old_slugs__slug=slug).only("slug").first()
+    moved = reading.here(*told).filter(old_slugs__slug=slug).only("slug").first()
     if moved is None:
         raise Http404
     return redirect("help:article", moved.slug, permanent=True)
@@ -48,15 +46,16 @@ def shown(
 def about(article: Article, person: User | None, organization: Organization) -> dict[str, Any]:
     sections = reading.sections_of(organization)
     place = article.section or (article.translation_of.section if article.translation_of else None)
+    round_it = reading.around(article, place, person, organization)
     return {
         "article": article,
         "direction": reading.direction_of(article.language),
-        "text": rendered(article.content, files_of(article.files.filter(scan__in=SEEN))),
+        "text": rendered(article.content, files_of(article.shown)),
         "in_short": prose.summary(article.summary or article.content, 160),
         "place": place,
         "way": reading.way_to(place, sections),
-        "beside": reading.beside(article, place, person, organization) if place else [],
-        "versions": reading.versions_of(article, person, organization),
-        "related": reading.related_to(article, person, organization),
+        "beside": round_it.beside,
+        "versions": [reading.version_of(one, organization) for one in round_it.versions],
+        "related": round_it.related,
         "canonical": organization.url(reading.address_of(article)),
     }

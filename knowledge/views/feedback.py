@@ -11,6 +11,7 @@ from accounts.access import PORTAL, open_to
 from helpdesk.lib.answers import SeeOther
 from knowledge import reading, voting
 from knowledge.forms.feedback import FeedbackForm
+from knowledge.models.article import Status
 
 from .article import shown
 
@@ -20,8 +21,8 @@ from .article import shown
 @throttle.patient
 def feedback(request: HttpRequest, slug: str) -> HttpResponse:
     person = reading.person_of(request)
-    mine = reading.here(person, request.organization).published()
-    article = get_object_or_404(mine.select_related("section", "translation_of__section"), slug=slug)
+    mine = reading.whole(person, request.organization).filter(status=Status.PUBLISHED)
+    article = get_object_or_404(mine, slug=slug)
     form = FeedbackForm(request.POST)
     if not form.is_valid():
         return shown(request, article, form, status=422)

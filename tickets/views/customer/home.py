@@ -28,13 +28,14 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect(landing(person))
     organization = request.organization
     customer = person if person and person.role == Role.CUSTOMER else None
-    minutes = targets.slowest(organization)
+    offered = list(topics.offered(organization).values("pk", "name", "description", "icon", "response_sla_minutes"))  # fmt: skip
+    minutes = max((topic["response_sla_minutes"] for topic in offered), default=None)
     sections, count = reading.on_top(person, organization)
     told: dict[str, Any] = {
         "sections": sections,
         "count": count,
         "helpful": [in_list(one) for one in reading.most_helpful(person, organization)],
-        "topics": list(topics.offered(organization).values("pk", "name", "description", "icon")),
+        "topics": offered,
         "within": targets.within(minutes) if minutes else "",
         "customer": customer is not None,
         "mine": newest(customer) if customer else None,
