@@ -16,6 +16,7 @@ def workspace(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def portal(request: HttpRequest, person: User | None) -> list[dict[str, Any]]:
+    """On a phone the head has room for one more: whoever is signed in finds it from the start page."""
     if person and person.is_operator:
         return []
-    return [item(request, _("Help centre"), reverse("help:centre"), "")]
+    return [item(request, _("Help centre"), reverse("help:centre"), "") | {"optional": person is not None}]
