@@ -2,6 +2,7 @@
 headings, steps, tables, notices, pictures of their own, links to each other. Nothing of raw HTML, nothing from elsewhere."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -36,6 +37,8 @@ NOTES = {"note", "tip", "info", "hinweis", "tipp"}
 WARNINGS = {"warning", "caution", "important", "warnung", "achtung", "wichtig"}
 PARTS = {"thead", "tbody", "tr"}
 KEPT = 256
+# Whoever writes more than this wrote no article, and reading it as one would take seconds.
+MOST = {"\n": 5_000, "[": 4_000, "|": 10_000}
 # The second wall: should the writer ever let something through, it ends here.
 WALL = nh3.Cleaner(
     tags={"p", "br", "a", "strong", "em", "code", "pre", "ol", "ul", "li", "blockquote", "img", "span", "div", "hr"}
@@ -150,9 +153,11 @@ class Writer:
         self.contents: list[Heading] = []
         self.ends: list[str] = []
         self.keys: set[str] = set()
+        self.times: Counter[str] = Counter()
 
     def written(self, text: str) -> str:
-        if any(part.count("[") > markdown.BRACKETS for part in re.split(r"\n\s*\n", text)):
+        crowded = any(part.count("[") > markdown.BRACKETS for part in re.split(r"\n\s*\n", text))
+        if crowded or any(text.count(sign) > most for sign, most in MOST.items()):
             raise markdown.TooDeep
         tokens = markdown.tokens_of(text, PARSER)
         return "".join(self.block(tokens, at) for at in range(len(tokens)))
@@ -180,8 +185,10 @@ class Writer:
 
     def key_of(self, text: str) -> str:
         """Told apart from every id of the page round it by its beginning."""
-        first = f"s-{slug_of(text) or 'x'}"
-        key = next(name for n in range(1, len(self.keys) + 2) if (name := f"{first}-{n}" if n > 1 else first) not in self.keys)  # fmt: skip
+        first = key = f"s-{slug_of(text) or 'x'}"
+        while key in self.keys:
+            self.times[first] += 1
+            key = f"{first}-{self.times[first] + 1}"
         self.keys.add(key)
         return key
 

@@ -129,3 +129,13 @@ def test_hostile_words_stay_words(vector, around):
 def test_what_is_nested_too_deep_is_still_read():
     assert "<p>" in html("> " * 40 + "deep") and "deep" in html("> " * 40 + "deep")
     assert html("[" * 500).startswith("<p>[[")
+
+
+def test_thousands_of_equal_headings_are_told_apart():
+
+    keys = {one.key for one in rendered("## Same\n" * 4_000).contents}
+    assert len(keys) == 4_000
+
+
+def test_what_has_more_lines_than_an_article_is_shown_as_words():
+    assert "<h2" not in html("## Same\n" * 6_000)
