@@ -5,10 +5,12 @@ Whether somebody may have it is for the view to say, each time; the rest is here
 
 import hashlib
 import re
+import secrets
 from collections.abc import Iterable
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
@@ -23,6 +25,8 @@ USUAL_EACH, USUAL_COUNT = 20 * MB, 10
 # ... and whatever it says: what one request can bring.
 MOST_TOGETHER, MOST_COUNT = 200 * MB, 50
 PIECE = 2**16
+# Where what people bring lies, day by day; what no row names is swept from here after an hour.
+FOLDER = "attachments"
 RANGE = re.compile(r"bytes=\s*(\d{0,18})\s*-\s*(\d{0,18})\s*")
 # A file is nobody's page: opened by itself it can do nothing, and no other site builds it in.
 ALONE = {
@@ -51,6 +55,11 @@ def objections(uploads: Iterable[Any], *, each: int = USUAL_EACH, count: int = U
         )
         told.append(sentence % {"n": count})
     return told
+
+
+def a_path() -> str:
+    """Where a file lies: a key that says nothing. The day lets a round look for what was left behind."""
+    return f"{FOLDER}/{timezone.now():%Y-%m-%d}/{secrets.token_urlsafe(32)}"
 
 
 def checksum(file: Any) -> str:
