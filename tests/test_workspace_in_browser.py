@@ -318,6 +318,27 @@ def test_a_list_is_narrowed_down_where_it_stands(served, opened):
     assert page.locator("#rows .row__link").all_text_contents() == ["Second"]
 
 
+# Both keys before the next frame, in which the browser takes the focus out of what is hidden.
+CLOSED_AND_SENT = """e => {
+  e.focus();
+  e.closest('[popover]').hidePopover();
+  e.focus();
+  e.form.requestSubmit();
+}"""
+
+
+def test_what_escape_closed_is_not_sent_by_enter(served, opened):
+    three(served)
+    page = opened(served.agent, "/agent/?queue=open")
+    page.keyboard.press("/")
+    words = page.get_by_label("Number or words of the subject")
+    words.fill("second")
+    words.evaluate(CLOSED_AND_SENT)
+    page.wait_for_timeout(300)
+    assert page.url.endswith("/agent/?queue=open")
+    assert page.locator("#rows .row__link").count() == 3
+
+
 def test_without_scripts_the_filter_is_a_page(served, window):
     three(served)
     page = window(served.agent, java_script_enabled=False)
