@@ -263,12 +263,12 @@ def test_away_a_picture_of_a_person_says_so_and_their_initials_stand_there(
     with browser_of(served, served.agent) as browser:
         is_calm(browser.get(pictured))
         assert browser.get("/agent/").status_code == 200
-    page = window(served.agent, java_script_enabled=False)
+    page = window(served.agent)
     page.goto("/account/profile/")
-    face = page.locator(f'img[src^="{pictured}"]').first
-    assert face.evaluate("e => [e.complete, e.naturalWidth]") == [True, 0]
-    initials = face.evaluate("e => getComputedStyle(e, '::after').content")
-    assert initials == '"A"'
+    page.wait_for_function(
+        "src => getComputedStyle(document.querySelector(`main img[src^='${src}']`), '::after').content === '\"A\"'",
+        arg=pictured,
+    )
 
 
 def test_away_a_picture_is_refused_in_words_and_an_old_one_can_go(pictured, served, settings, monkeypatch):

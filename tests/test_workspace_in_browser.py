@@ -10,9 +10,9 @@ from django.utils import timezone
 from helpdesk.lib import tenancy
 from tickets.models import Attachment, Tag, TicketTag
 from tickets.tests.making import ask, make_file, note, now_of, say
-from tickets.tests.working import acting, assign, at, change, set_times
+from tickets.tests.working import acting, assign, at, change, merge, set_times
 
-from .browsing import PHONE, WIDE, Eye
+from .browsing import NARROW, PHONE, WIDE, Eye
 
 pytestmark = pytest.mark.browser
 LONG = "The battery of my cargo bike Trail 2 from 2023 stops charging at eighty per cent since Sunday"
@@ -299,6 +299,15 @@ def test_on_a_phone_one_pane_is_seen_at_a_time(served, opened):
     page.get_by_role("link", name="Back to the list").click()
     page.wait_for_url("**/agent/?queue=open")
     assert page.locator("#list").is_visible()
+
+
+def test_on_a_small_phone_a_merge_is_taken_apart_again(served, window):
+    first, second, _third = three(served)
+    merge(second, first, served.agent)
+    page = window(served.agent, java_script_enabled=False, viewport={"width": NARROW[0], "height": NARROW[1]})
+    page.goto(at(second))
+    page.get_by_role("button", name="Take apart again").click()
+    assert now_of(second).merged_into_id is None
 
 
 def test_a_list_is_narrowed_down_where_it_stands(served, opened):
