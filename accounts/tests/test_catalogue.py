@@ -16,11 +16,22 @@ accounts_organization: admin UPDATE hd_app, reads SELECT hd_app
 accounts_outboundmail: reads SELECT hd_app, tries_again UPDATE hd_app, writes INSERT hd_app
 accounts_session: mailed_link ALL hd_app r, own ALL hd_app
 accounts_user: admin ALL hd_app, mailed_link UPDATE hd_app r, own UPDATE hd_app, reads SELECT hd_app
+knowledge_article: reads SELECT hd_app, works ALL hd_app
+knowledge_articledraft: own ALL hd_app, reads SELECT hd_app
+knowledge_articlefeedback: admin DELETE hd_app, reads SELECT hd_app
+knowledge_articlefile: reads SELECT hd_app, works ALL hd_app
+knowledge_articleversion: reads SELECT hd_app
+knowledge_deflection: reads SELECT hd_app
+knowledge_missedsearch: reads SELECT hd_app, works DELETE hd_app
+knowledge_oldslug: reads SELECT hd_app
+knowledge_section: reads SELECT hd_app, works ALL hd_app
 tickets_archive: admin SELECT hd_app
+tickets_articleuse: reads SELECT hd_app
 tickets_attachment: adds INSERT hd_app, reads SELECT hd_app, removes DELETE hd_app, sends UPDATE hd_app
 tickets_bulkitem: reads SELECT hd_app, system_inside INSERT hd_app
 tickets_bulkrun: own ALL hd_app
 tickets_category: admin ALL hd_app, reads SELECT hd_app
+tickets_categoryarticle: reads SELECT hd_app, works ALL hd_app
 tickets_collaborator: analyst SELECT hd_app, staff ALL hd_app
 tickets_copy: adds INSERT hd_app, reads SELECT hd_app, removes DELETE hd_app
 tickets_counter: staff SELECT hd_app
@@ -55,6 +66,14 @@ accounts_organization: a_guard organization_guard, c_audit audit, d_live organiz
 accounts_outboundmail: a_touch touch, d_live live, d_wake wake
 accounts_session: d_live session_over
 accounts_user: a_guard person_guard, a_guard_update person_guard, b_fields person_fields, b_fields_update person_fields, b_seat person_seat, c_audit audit, c_moved person_moved, d_live live, f_words person_words
+knowledge_article: a_guard article_guard, c_version article_version
+knowledge_articledraft: a_touch touch
+knowledge_articlefeedback: a_touch touch
+knowledge_articlefile: a_touch touch, c_discard discard_article_file
+knowledge_articleversion: a_guard version_guard
+knowledge_missedsearch: a_touch touch
+knowledge_oldslug: a_touch touch
+knowledge_section: a_guard section_guard
 tickets_archive: b_mentions keep_mentions, c_discard discard_archived, d_mentions restore_mentions
 tickets_attachment: a_guard attachment_guard, a_insert attachment_insert, b_limits file_limits, c_discard discard_file, d_wake wake
 tickets_bulkrun: a_touch touch, d_wake wake
@@ -64,7 +83,7 @@ tickets_copy: a_guard copy_guard, c_event log_event
 tickets_customfield: a_guard field_guard, c_audit audit
 tickets_draft: a_touch touch
 tickets_macro: a_touch touch
-tickets_message: a_guard message_guard, a_insert message_insert, b_revision message_revision, b_touch message_touch, b_touch_update message_touch, c_event log_event, c_event_update log_event, d_wakes message_wakes, f_words_insert message_words, f_words_update message_words, z_opens ticket_opens
+tickets_message: a_guard message_guard, a_insert message_insert, b_revision message_revision, b_touch message_touch, b_touch_update message_touch, c_event log_event, c_event_update log_event, d_wakes message_wakes, f_words_insert message_words, f_words_update message_words, h_articles article_uses, z_opens ticket_opens
 tickets_presence: e_told presence_told, e_told_again presence_told
 tickets_savedview: a_touch touch
 tickets_sending: a_insert sending_insert, a_touch touch, d_live sending_live, d_wake wake

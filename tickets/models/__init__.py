@@ -1,3 +1,4 @@
+from .article import ArticleUse, CategoryArticle
 from .attachment import Attachment, DiscardedFile
 from .bulk import BulkItem, BulkRun
 from .category import Category
@@ -19,10 +20,12 @@ from .ticket import Ticket
 
 __all__ = [
     "Archive",
+    "ArticleUse",
     "Attachment",
     "BulkItem",
     "BulkRun",
     "Category",
+    "CategoryArticle",
     "Collaborator",
     "Copy",
     "Counter",

@@ -5,10 +5,10 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.models.base import one_of
+from accounts.models.base import Within, one_of
+from accounts.models.tenant import TenantRow, of
 from helpdesk.lib.wall import SameTenant
 
-from .base import TenantRow, Within, of
 from .message import Message
 
 # No organization's own limit goes beyond these.

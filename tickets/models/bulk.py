@@ -7,10 +7,9 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.models.base import one_of
+from accounts.models.base import Within, one_of
+from accounts.models.tenant import Link, TenantRow, of
 from helpdesk.lib.wall import SameTenant
-
-from .base import Link, TenantRow, Within, of
 
 
 class State(models.TextChoices):

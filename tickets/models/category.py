@@ -6,11 +6,10 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department
-from accounts.models.base import one_of
+from accounts.models.base import Within, one_of
+from accounts.models.tenant import TenantRow, of
 from accounts.names import a_name
 from helpdesk.lib.wall import SameTenant
-
-from .base import TenantRow, Within, of
 
 # Minutes of ten years: more is a typing error.
 MOST_MINUTES = 5_256_000

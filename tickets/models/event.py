@@ -5,9 +5,10 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organization, User
+from accounts.models.base import Within
+from accounts.models.tenant import of
 from helpdesk.lib.wall import OfTenant
 
-from .base import Within, of
 from .ticket import Ticket
 
 

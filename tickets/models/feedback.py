@@ -4,9 +4,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.models.tenant import TenantRow, of
 from helpdesk.lib.wall import SameTenant
 
-from .base import TenantRow, of
 from .ticket import Ticket
 
 

@@ -7,11 +7,11 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models.base import one_of
+from accounts.models.base import Within, one_of
+from accounts.models.tenant import Link, TenantRow, of
 from accounts.names import a_name
 from helpdesk.lib.wall import SameTenant
 
-from .base import Link, TenantRow, Within, of
 from .category import Category
 
 

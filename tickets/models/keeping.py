@@ -5,10 +5,11 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organization, User
+from accounts.models.base import Within
+from accounts.models.tenant import Link, of
 from helpdesk.lib.ids import uuid7
 from helpdesk.lib.wall import OfTenant, SameTenant
 
-from .base import Link, Within, of
 from .ticket import Ticket
 
 

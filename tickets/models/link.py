@@ -4,9 +4,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.base import one_of
+from accounts.models.tenant import Link, of
 from helpdesk.lib.wall import SameTenant
 
-from .base import Link, of
 from .ticket import Ticket
 
 

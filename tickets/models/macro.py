@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, User
 from accounts.models.base import one_of
+from accounts.models.tenant import TenantRow, of
 from accounts.names import a_name
 from helpdesk.lib.wall import SameTenant
 
-from .base import TenantRow, of
 from .saved_view import Audience, SavedViewQuerySet
 
 

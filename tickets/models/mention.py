@@ -3,9 +3,9 @@
 from django.db import models
 
 from accounts.models import User
+from accounts.models.tenant import Link, of
 from helpdesk.lib.wall import SameTenant
 
-from .base import Link, of
 from .message import Message
 
 

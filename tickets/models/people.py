@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.models.base import one_of
+from accounts.models.tenant import Link, TenantRow, of
 from helpdesk.lib.wall import SameTenant
 
-from .base import Link, TenantRow, of
 from .ticket import Ticket
 
 

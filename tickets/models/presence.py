@@ -7,10 +7,10 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.models.base import one_of
+from accounts.models.base import Within, one_of
+from accounts.models.tenant import Link, of
 from helpdesk.lib.wall import SameTenant
 
-from .base import Link, Within, of
 from .ticket import Ticket
 
 # As long as a heartbeat is believed; pages send one every 20 seconds.

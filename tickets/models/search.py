@@ -4,10 +4,10 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
 from accounts.models import Organization
+from accounts.models.tenant import of
 from helpdesk.lib.ids import uuid7
 from helpdesk.lib.wall import OfTenant, SameTenant
 
-from .base import of
 from .ticket import Ticket
 
 

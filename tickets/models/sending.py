@@ -6,9 +6,9 @@ from django.db import models
 
 from accounts.models import User
 from accounts.models.base import one_of
+from accounts.models.tenant import TenantRow, of
 from helpdesk.lib.wall import SameTenant
 
-from .base import TenantRow, of
 from .macro import Macro
 from .ticket import Status, Ticket
 

@@ -5,10 +5,10 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.base import one_of
+from accounts.models.tenant import Link, TenantRow, of
 from accounts.names import a_name
 from helpdesk.lib.wall import SameTenant
 
-from .base import Link, TenantRow, of
 from .ticket import Ticket
 
 

@@ -12,11 +12,11 @@ from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, User
-from accounts.models.base import one_of
+from accounts.models.base import Within, one_of
 from accounts.models.person import Role
+from accounts.models.tenant import TenantRow, of
 from helpdesk.lib.wall import SameTenant
 
-from .base import TenantRow, Within, of
 from .category import Category
 
 NEVER = datetime.datetime(9999, 12, 31, tzinfo=datetime.UTC)

@@ -1,14 +1,15 @@
-"""What every row of the work has: its organization, whose end is its own."""
+"""What every row of an organization has: the organization, whose end is its own."""
 
-from typing import Any, Self
+from typing import Any
 
 from django.db import models
 from django.db.models.functions import Now
 
-from accounts.models import Organization
-from accounts.models.base import Row
 from helpdesk.lib.ids import uuid7
 from helpdesk.lib.wall import OfTenant
+
+from .base import Row, Within
+from .organization import Organization
 
 
 def of(model: Any, *, name: str = "+", null: bool = False, **more: Any) -> Any:
@@ -18,13 +19,6 @@ def of(model: Any, *, name: str = "+", null: bool = False, **more: Any) -> Any:
     # Indexes begin with the organization; one of the column alone serves nobody.
     kept = {"on_delete": models.DO_NOTHING, "db_constraint": False, "db_index": False, "related_name": name}
     return models.ForeignKey(model, **kept | more)
-
-
-class Within(models.QuerySet[Any]):
-    """Rows of an organization, for those who belong to it."""
-
-    def visible_to(self, person: Any) -> Self:
-        return self if person.is_operator else self.filter(organization_id=person.organization_id)
 
 
 class TenantRow(Row):

@@ -1,0 +1,17 @@
+from .article import Article, OldSlug
+from .feedback import ArticleFeedback, Deflection, MissedSearch
+from .file import ArticleFile
+from .section import Section
+from .version import ArticleDraft, ArticleVersion
+
+__all__ = [
+    "Article",
+    "ArticleDraft",
+    "ArticleFeedback",
+    "ArticleFile",
+    "ArticleVersion",
+    "Deflection",
+    "MissedSearch",
+    "OldSlug",
+    "Section",
+]
