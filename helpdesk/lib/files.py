@@ -6,7 +6,8 @@ Whether somebody may have it is for the view to say, each time; the rest is here
 import hashlib
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -36,6 +37,21 @@ ALONE = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
+
+
+class Unreachable(OSError):
+    """A file that is kept, where it cannot be read just now. Answered with 503 (helpdesk/views.py)."""
+
+
+@contextmanager
+def reached() -> Iterator[None]:
+    """What goes wrong while a file is opened, as an answer: one that is gone, or one that does not come."""
+    try:
+        yield
+    except FileNotFoundError as lost:
+        raise Http404(_("This file is no longer here.")) from lost
+    except OSError as problem:
+        raise Unreachable(str(problem)) from problem
 
 
 def objections(uploads: Iterable[Any], *, each: int = USUAL_EACH, count: int = USUAL_COUNT) -> list[str]:
@@ -91,11 +107,9 @@ def download(
 
 
 def found(request: HttpRequest, file: Any, etag: str) -> HttpResponseBase:
-    try:
+    with reached():
         opened = file.storage.open(file.name, "rb")
         size = opened.size
-    except FileNotFoundError as lost:
-        raise Http404(_("This file is no longer here.")) from lost
     wish = asked_part(request, size, etag)
     first, end = wish or (0, size)
     if first >= end and wish:

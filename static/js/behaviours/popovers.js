@@ -44,6 +44,12 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
   const same = target.textContent === fragment.textContent;
   if (same || (target.id === "details" && !saved && edit()?.matches(":popover-open") && edit().firstElementChild)) event.preventDefault();
 });
+// The focus stays for a frame in what Escape has just closed: Enter in it sends nothing.
+document.addEventListener("submit", (event) => {
+  if (event.target.closest("[popover]")?.checkVisibility() !== false) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}, true);
 // In a choice, too, Enter saves.
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || !event.target.matches("#edit :is(select, [type=checkbox], [type=radio])")) return;

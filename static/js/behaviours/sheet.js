@@ -48,14 +48,14 @@ document.addEventListener("htmx:afterSettle", ({ detail }) => {
   if (detail.requestConfig?.verb === "get" && !fresh.contains(document.activeElement)) fresh.querySelector("h1")?.focus();
 });
 
-// Of what comes in while a ticket stands open, only the customer's answer is announced.
-const said = () => [...document.querySelectorAll("#thread [data-customer]")].at(-1);
-let last;
-document.addEventListener("htmx:beforeSwap", ({ detail }) => detail.target.id === "thread" && (last = said()?.id ?? ""));
+// Of what comes in while a ticket stands open, a reply is announced: the customer's, and a colleague's.
+const replies = () => [...document.querySelectorAll("#thread [data-reply]")];
+let known;
+document.addEventListener("htmx:beforeSwap", ({ detail }) => detail.target.id === "thread" && (known = new Set(replies().map(({ id }) => id))));
 document.addEventListener("htmx:afterSettle", () => {
-  const now = last !== undefined && said();
-  if (now && now.id !== last) announce(now.closest("#thread").dataset.replied.replace("{name}", now.querySelector(".msg__name").textContent));
-  last = undefined;
+  const now = known && replies().at(-1);
+  if (now && !known.has(now.id)) announce(now.closest("#thread").dataset.replied.replace("{name}", now.querySelector(".msg__name").textContent));
+  known = undefined;
 });
 
 // Opened in full, the list shows the row that is open.
