@@ -1,4 +1,5 @@
 // Pages work without any of this. Each behaviour is one file and starts itself by what it finds in the page.
+import "./behaviours/ahead.js";
 import "./behaviours/anchor.js";
 import "./behaviours/announce.js";
 import "./behaviours/attach.js";
