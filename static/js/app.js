@@ -20,6 +20,7 @@ import "./behaviours/popovers.js";
 import "./behaviours/presence.js";
 import "./behaviours/preview.js";
 import "./behaviours/reveal.js";
+import "./behaviours/sending.js";
 import "./behaviours/sheet.js";
 import "./behaviours/shortcuts.js";
 import "./behaviours/swept.js";

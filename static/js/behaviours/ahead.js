@@ -44,6 +44,6 @@ function drop(id) {
   }
 }
 
-for (const kind of ["tickets", "presence"]) document.addEventListener(`live:${kind}`, ({ detail }) => drop(detail?.id));
+document.addEventListener("live:tickets", ({ detail }) => drop(detail?.id));
 document.addEventListener("visibilitychange", () => drop());
 window.addEventListener("pagehide", () => drop());
