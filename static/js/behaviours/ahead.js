@@ -1,6 +1,5 @@
-// The tickets above and below the open one are fetched while nobody waits, so that the next key shows one at once. To fetch records
-// nothing: what was looked at, and by whom, is told when it is shown. What the stream says has changed is dropped; the rest is good
-// for as long as an open page may be old.
+// The next tickets are fetched while nobody waits. That records nothing: what was looked at is told when it is shown. What the stream
+// says has changed is dropped; the rest is good for as long as an open page may be old.
 const GOOD = 20_000, REST = 1000;
 const kept = new Map();
 let round = 0;
@@ -27,7 +26,7 @@ export async function ahead(...rows) {
   for (const [at, row] of rows.entries()) {
     await new Promise((act) => setTimeout(act, at * REST));
     await new Promise((act) => (window.requestIdleCallback ?? setTimeout)(act));
-    if (mine !== round || document.hidden) return;
+    if (mine !== round || document.hidden || !navigator.onLine) return;
     const address = row?.querySelector(".row__link")?.getAttribute("href");
     if (!address || performance.now() - kept.get(address)?.at < GOOD / 2) continue;
     const one = { at: performance.now(), id: row.id, coming: fetched(address) };
@@ -46,4 +45,4 @@ function drop(id) {
 
 document.addEventListener("live:tickets", ({ detail }) => drop(detail?.id));
 document.addEventListener("visibilitychange", () => drop());
-window.addEventListener("pagehide", () => drop());
+for (const name of ["offline", "pagehide"]) window.addEventListener(name, () => drop());

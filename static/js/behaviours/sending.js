@@ -1,5 +1,4 @@
-// A reply shows at its place as soon as it is sent, and says that it is on its way. The answer brings the real one, or what is in
-// the way; the words stay in the composer until then.
+// A reply shows at its place at once, on its way. The answer brings the real one, or what is in its way.
 const gone = () => document.querySelector("[data-on-its-way]")?.remove();
 
 document.addEventListener("htmx:confirm", ({ detail }) => {

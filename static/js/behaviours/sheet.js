@@ -1,7 +1,7 @@
 // The sheet: a row opens its ticket beside the list, which stays where it is; the current row moves along.
 import { settled } from "../settled.js";
 import { ahead, parsed, taken } from "./ahead.js";
-import { announce } from "./announce.js";
+import { announce, warn } from "./announce.js";
 
 const conversation = () => document.querySelector("#conversation");
 const wide = matchMedia("(width >= 60rem)");
@@ -37,7 +37,7 @@ function bring(address, part) {
   afterwards(() => window.htmx.trigger("#thread", "refresh"));
 }
 
-// What is opened is drawn first; what makes it work waits for its first frame, or for the next key.
+// Drawn first: what makes it work waits for the frame, or for the next key.
 function show(address, part) {
   finish();
   const fresh = ["#conversation", "#props"].map((name) => part.querySelector(name)), title = part.querySelector("title").textContent;
@@ -45,9 +45,9 @@ function show(address, part) {
     one.removeAttribute("hx-swap-oob");
     document.getElementById(one.id).replaceWith(one);
   }
+  history.pushState({ htmx: true }, "", address);
+  document.title = title;
   afterwards(() => {
-    history.pushState({ htmx: true }, "", address);
-    document.title = title;
     for (const one of fresh) {
       window.htmx.process(one);
       window.htmx.trigger(one, "htmx:load");
@@ -63,11 +63,29 @@ function afterwards(act) {
 }
 for (const name of ["keydown", "pointerdown"]) document.addEventListener(name, () => finish(), true);
 
-document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-  const { requestConfig, serverResponse, target, xhr } = detail, address = xhr.getResponseHeader("HX-Push-Url");
-  if (target.id !== "conversation" || requestConfig.verb !== "get" || !address) return;
+// Heard where it was asked, which may be gone by then: of what comes late, nothing is put into the ticket that is open now.
+function answered({ target, currentTarget, detail }) {
+  const address = detail.xhr.getResponseHeader("HX-Push-Url");
+  if (target !== currentTarget || detail.requestConfig.verb !== "get" || !address) return;
   detail.shouldSwap = false;
-  show(address, parsed(serverResponse));
+  show(address, parsed(detail.serverResponse));
+}
+function late(event) {
+  const { xhr, elt } = event.detail, box = document.createElement("template");
+  if (event.currentTarget.isConnected || elt === event.currentTarget) return;
+  event.preventDefault();
+  if (xhr.status >= 400) return warn();
+  box.innerHTML = xhr.response;
+  for (const part of box.content.querySelectorAll("title, [id]")) {
+    if (!part.id || document.getElementById(part.id)?.closest("#conversation, #props")) part.remove();
+  }
+  const { sent } = JSON.parse(xhr.getResponseHeader("HX-Trigger") ?? "{}");
+  if (sent) window.htmx.trigger(elt, "sent", sent);
+  window.htmx.swap(document.body, box.innerHTML, { swapStyle: "none" });
+}
+settled("#conversation, #props", (pane) => {
+  pane.addEventListener("htmx:beforeSwap", answered);
+  pane.addEventListener("htmx:beforeOnLoad", late);
 });
 
 export function mark(row) {
