@@ -12,7 +12,7 @@ async function fetched(address) {
   return text && parsed(text);
 }
 
-// Once: the part, or a promise of it while it is on its way.
+// The part, or a promise of it.
 export function taken(address) {
   const one = kept.get(address);
   kept.delete(address);
@@ -20,16 +20,15 @@ export function taken(address) {
   return one.part ?? one.coming.then((part) => (one.dropped ? null : part));
 }
 
-// The first at once, the second for whoever stays.
+// The second for whoever stays.
 export async function ahead(...rows) {
   const mine = ++round;
   for (const [at, row] of rows.entries()) {
     await new Promise((act) => setTimeout(act, at * REST));
-    await new Promise((act) => (window.requestIdleCallback ?? setTimeout)(act));
     if (mine !== round || document.hidden || !navigator.onLine) return;
-    const address = row?.querySelector(".row__link")?.getAttribute("href");
-    if (!address || performance.now() - kept.get(address)?.at < GOOD / 2) continue;
-    const one = { at: performance.now(), id: row.id, coming: fetched(address) };
+    const address = row?.querySelector(".row__link").getAttribute("href"), now = performance.now();
+    if (!row || now - kept.get(address)?.at < GOOD / 2) continue;
+    const one = { at: now, id: row.id, coming: fetched(address) };
     kept.set(address, one);
     one.part = await one.coming;
   }
@@ -44,5 +43,4 @@ function drop(id) {
 }
 
 document.addEventListener("live:tickets", ({ detail }) => drop(detail?.id));
-document.addEventListener("visibilitychange", () => drop());
 for (const name of ["offline", "pagehide"]) window.addEventListener(name, () => drop());

@@ -10,6 +10,4 @@ document.addEventListener("htmx:confirm", ({ detail }) => {
   if (words) document.querySelector("#thread").append(one);
   one.closest("[data-anchored]")?.scrollTo(0, 0);
 });
-for (const name of ["htmx:responseError", "htmx:sendError", "htmx:sendAbort", "htmx:timeout"]) {
-  document.addEventListener(name, ({ detail }) => detail.elt.id === "composer" && gone());
-}
+document.addEventListener("htmx:afterRequest", ({ detail }) => detail.elt.id === "composer" && !detail.successful && gone());

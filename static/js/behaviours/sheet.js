@@ -18,7 +18,6 @@ export function open(row) {
   const address = link.getAttribute("href"), known = taken(address), all = rows();
   wanted = address;
   upwards = all.indexOf(row) < all.indexOf(current());
-  // Asked first: what is drawn here meanwhile costs no time.
   if (known instanceof Promise) {
     conversation().classList.add("htmx-request");
     known.then((part) => wanted === address && bring(address, part));
@@ -77,6 +76,7 @@ function late(event) {
   if (xhr.status >= 400) return warn();
   box.innerHTML = xhr.response;
   for (const part of box.content.querySelectorAll("title, [id]")) {
+    part.removeAttribute("aria-current");
     if (!part.id || document.getElementById(part.id)?.closest("#conversation, #props")) part.remove();
   }
   const { sent } = JSON.parse(xhr.getResponseHeader("HX-Trigger") ?? "{}");
