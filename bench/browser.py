@@ -128,6 +128,7 @@ def sending(page: Page) -> list[Wait]:
         page.keyboard.insert_text(words)
         page.wait_for_timeout(WRITES)
         waits.append(timed(page, "#thread", words, "Control+Enter"))
+        page.locator("[data-on-its-way]").wait_for(state="detached")
         page.wait_for_timeout(LOOKS)
         page.evaluate("document.activeElement.blur()")
     return waits
