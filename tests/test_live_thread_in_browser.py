@@ -32,9 +32,9 @@ def comes(page, ticket, person, words="Something new."):
 
 def test_what_is_said_before_the_stream_is_open_comes_as_well(served, opened):  # noqa: F811
     ticket = ask(served.customer, content="The first words.")
-    page = opened(served.agent)
+    page = opened(served.agent, "/agent/")
     held = []
-    page.route("**/events", held.append)
+    page.route("**/events", lambda route: held.append(route))  # noqa: PLW0108 - playwright asks what it is given
     page.goto(at(ticket))
     page.get_by_text("The first words.").wait_for()
     say(ticket, "In between.", served.customer)
