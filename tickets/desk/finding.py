@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from accounts.frame import face_of
 from accounts.models import Organization, User
 from accounts.models.person import Role
-from helpdesk.lib.prose import summary
+from helpdesk.lib.prose import SIGNS, summary
 from tickets.models import Message, Ticket
 from tickets.search import Found
 
@@ -61,7 +61,7 @@ def where(words: list[str], person: User) -> Subquery:
 
 def marked(text: str, words: list[str], *, whole: bool = False) -> SafeString:
     """The words marked, everything else escaped; of a long text what stands round the first of them."""
-    line = " ".join(text.split())
+    line = " ".join((text if whole else text.translate(SIGNS)).split())
     plain = folded(line)
     spans = [hit.span() for word in words for hit in re.finditer(re.escape(folded(word)), plain)]
     hits = sorted(spans, key=lambda span: (span[0], -span[1]))
