@@ -50,7 +50,12 @@ def test_nothing_comes_of_hostile_articles(served, window):
         content = "\n\n".join(around.replace("{}", vector.replace("\0", "")) for vector in vectors)
         make_article(served.ours, f"Hostile {number}", content=content, summary="<script>alert(1)</script>")
     page, heard, asked = window(), [], []
-    page.on("dialog", lambda dialog: (heard.append(dialog.message), dialog.dismiss()))
+
+    def dismiss(dialog):
+        heard.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", dismiss)
     page.on("console", lambda message: heard.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: heard.append(str(error)))
     page.on("request", lambda request: asked.append(request.url))
