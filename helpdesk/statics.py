@@ -8,8 +8,8 @@ from django.conf import settings
 from django.core.management import call_command
 
 STAMP = ".stamp"
-# Extensions of htmx that we do not load; one of them names imports in a comment.
-UNUSED = ["django_htmx/ext/*"]
+# Extensions of htmx that we do not load; and the parts of our scripts, which helpdesk/lib/static.py puts together.
+UNUSED = ["django_htmx/ext/*", "js/behaviours/*", "js/settled.js"]
 
 
 def fingerprint() -> str:

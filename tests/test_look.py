@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from helpdesk import statics
+from helpdesk.lib import static
 from helpdesk.lib.templatetags.look import size
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -78,13 +79,19 @@ def smallest(path: Path) -> Path:
     return packed if packed.exists() else path
 
 
-def test_all_scripts_of_a_page_together_are_forty_kilobytes(settings: Any, tmp_path: Path) -> None:
+def test_every_script_is_a_part_of_what_pages_load() -> None:
+    behaviours = (ROOT / "static/js/behaviours").glob("*.js")
+    loaded = "".join((ROOT / "static" / entry).read_text() for entry in static.ENTRIES)
+    assert [path.name for path in behaviours if path.name not in loaded] == []
+
+
+def test_all_scripts_together_are_forty_kilobytes(settings: Any, tmp_path: Path) -> None:
     settings.STATIC_ROOT = tmp_path
     settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "helpdesk.lib.static.Files"}}
     statics.gather()
     named = re.compile(r"\.[0-9a-f]{12}\.js$")
     ours = [smallest(path) for path in (tmp_path / "js").rglob("*.js") if named.search(path.name)]
-    assert len(ours) == len(list((ROOT / "static/js").rglob("*.js")))
+    assert sorted(path.name.partition(".")[0] for path in ours) == ["app", "reading"]
     [htmx] = (tmp_path / "django_htmx").glob("htmx-2.min.*.js.gz")
     together = sum(path.stat().st_size for path in [*ours, htmx])
     assert 30_000 < together <= 40_000

@@ -51,7 +51,7 @@ class ArticleForm(ModelForm):
     field_order = ["title", "summary", "content", "section_id", "readers", "language", "slug", "owner", "review_on"]  # fmt: skip
 
     def __init__(
-        self, data: Any = None, *, instance: Article, organization: Organization, **more: Any
+        self, data: Any = None, *, instance: Article, organization: Organization, by: User, **more: Any
     ) -> None:
         more["initial"] = {
             "section_id": str(instance.section_id or ""),
@@ -63,7 +63,7 @@ class ArticleForm(ModelForm):
         if instance._state.adding:
             del self.fields["slug"], self.fields["owner"], self.fields["review_on"]
         else:
-            people = User.objects.filter(organization_id=organization.pk).seated()
+            people = User.objects.visible_to(by).seated()
             self.fields["owner"].queryset = people.order_by("sort_name")
             self.fields["owner"].empty_label = _("Nobody")
         for tie in TIES.values():

@@ -59,7 +59,7 @@ def articles(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     draft = Article(organization=request.organization, language=request.organization.default_language)
-    form = ArticleForm(posted(request), instance=draft, organization=request.organization)
+    form = ArticleForm(posted(request), instance=draft, organization=request.organization, by=request.user)
     if form.is_bound and form.is_valid():
         try:
             article = publishing.begin(organization=request.organization, by=request.user, **form.columns())
@@ -89,13 +89,13 @@ def written(request: HttpRequest, article: Article) -> HttpResponse:
         initial = {"version": draft.version} | {name: getattr(draft, name) for name in WORDS}
     else:
         draft = None
-    form = ArticleForm(instance=article, organization=request.organization, initial=initial)
+    form = ArticleForm(instance=article, organization=request.organization, by=request.user, initial=initial)
     return page(request, article, form, draft=draft)
 
 
 def saved(request: HttpRequest, article: Article) -> HttpResponse:
     before = Article(**{name: getattr(article, name) for name in WORDS})
-    form = ArticleForm(request.POST, instance=article, organization=request.organization)
+    form = ArticleForm(request.POST, instance=article, organization=request.organization, by=request.user)
     if not form.is_valid():
         return page(request, article, form)
     try:
@@ -126,11 +126,11 @@ def told_what_changed(
 
 
 def page(request: HttpRequest, article: Article, form: ArticleForm, *, status: int = 0, **told: Any) -> HttpResponse:  # fmt: skip
-    fresh = Article.objects.select_related("section", "translation_of").get(pk=article.pk)
+    fresh = article_of(request, article.pk)
     told |= {"form": form, "article": fresh, "writers": writers_of(request, fresh)}
     told |= {
         "translations": fresh.translations.order_by("language"),
-        "files": fresh.files.order_by("created_at"),
+        "files": files_of(fresh),
     }
     told |= {"versions": fresh.versions.count(), "votes": votes_of(fresh)}
     return render(request, "knowledge/agent/article.html", told, status=status or answer(form))
