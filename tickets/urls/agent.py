@@ -4,6 +4,7 @@ from django.urls import path
 
 from tickets import references  # noqa: F401 - registers the converter
 from tickets.views.agent import (
+    articles,
     bulk,
     customers,
     doing,
@@ -50,6 +51,7 @@ urlpatterns = [
     path("tickets/<ref:ref>/colleagues/", replies.colleagues, name="colleagues"),
     path("tickets/<ref:ref>/messages/<uuid:key>/", writing.message, name="message"),
     path("tickets/<ref:ref>/messages/<uuid:key>/edit/", writing.edit, name="message-edit"),
+    path("tickets/<ref:ref>/messages/<uuid:key>/article/", articles.begin, name="message-article"),
     path("tickets/<ref:ref>/messages/<uuid:key>/delete/", writing.delete, name="message-delete"),
     path("tickets/<ref:ref>/status/", doing.status, name="status"),
     path("tickets/<ref:ref>/assignment/", doing.assign, name="assign"),
