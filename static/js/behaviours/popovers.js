@@ -46,7 +46,8 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
 });
 // The focus stays for a frame in what Escape has just closed: Enter in it sends nothing.
 document.addEventListener("submit", (event) => {
-  if (event.target.closest("[popover]")?.checkVisibility() !== false) return;
+  const box = event.target.closest("[popover]");
+  if (!box?.contains(document.activeElement) || box.checkVisibility()) return;
   event.preventDefault();
   event.stopImmediatePropagation();
 }, true);
