@@ -46,13 +46,40 @@ SHORT_CLOSING = re.compile(rf"\s*(?:{SHORT_CLOSINGS})\s*[,.!]*\s*", re.I)
 MOST_LINES, SHORT_LINE = 8, 70
 MARKED_END = re.compile(r"--\s?")
 OURS = r"(?:files|requests|r|agent|account)/"
-FILES = re.compile(rf"!?\[[^\]\n]*\]\((?:attachment:[^)\s]*|[^)\s]*/{OURS}[^)\s]*)\)")
+# Bounded, so that no text takes long.
+FILES = re.compile(
+    rf"!?\[[^\]\n]{{0,300}}\]\((?:attachment:[^)\s]{{0,100}}|[^)\s]{{0,300}}/{OURS}[^)\s]{{0,300}})\)"
+)
 ADDRESSES = re.compile(rf"https?://[^\s/)]+/{OURS}[^\s)]*")
-EMAIL = re.compile(r"(?:mailto:)?[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
+EMAIL = re.compile(r"(?<![\w.+%-])(?:mailto:)?[\w.+%-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 DATE = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4}")
-LONG_NUMBER = re.compile(r"(?<!\w)#?[\w-]*\d{6,}[\w-]*")
+LONG_NUMBER = re.compile(r"(?<!\w)#?[\w-]{0,40}\d{6,}[\w-]{0,40}")
 PHONE = re.compile(
     r"(?<![\w.])(?:\+|\(?0)\d?(?:[ \t().\-/]{0,2}\d){6,}(?!\w)|(?<![\w.])\(?\d{2,4}\)?(?:[ \t.\-]\d{2,4}){2,5}(?!\w)"
+)
+PARTICLES = frozenset(
+    [
+        "al",
+        "bin",
+        "da",
+        "de",
+        "del",
+        "den",
+        "der",
+        "di",
+        "do",
+        "dos",
+        "du",
+        "el",
+        "ibn",
+        "la",
+        "le",
+        "ten",
+        "ter",
+        "van",
+        "von",
+        "zu",
+    ]
 )
 UNSPACED = re.compile(r"[぀-ヿ㐀-鿿가-힯]")
 
@@ -90,7 +117,7 @@ def names_in(ticket: Ticket, message: Message, by: User) -> list[str]:
 
 def is_telling(part: str) -> bool:
     """Neither an initial nor a particle, as in "Ines de la Cruz"."""
-    return len(part.strip(".")) > 1 and not (part.islower() and len(part) < 4)
+    return len(part.strip(".")) > 1 and part.casefold() not in PARTICLES
 
 
 def text_of(content: str, names: list[str], ticket: Ticket) -> str:
@@ -153,7 +180,7 @@ def without_names(text: str, names: list[str], ticket: Ticket) -> str:
         text = found.sub(lambda number: number[0] if is_date(number[0]) else GAP, text)
     text = without(text, names)
     text = re.sub(rf"{GAP}(?:[ \t]+{GAP})+", GAP, text)
-    return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+$", "", text, flags=re.M)).strip()
+    return re.sub(r"\n{3,}", "\n\n", re.sub(r"(?<![ \t])[ \t]+$", "", text, flags=re.M)).strip()
 
 
 def is_date(text: str) -> bool:

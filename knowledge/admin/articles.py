@@ -32,6 +32,7 @@ class ArticleForm(RecordForm):
         label=gettext_lazy("Text"), limit=LONGEST, required=False,
         widget=forms.Textarea(attrs={"rows": 20, "cols": 80}),
     )  # fmt: skip
+    data: Any
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -90,7 +90,7 @@ def test_a_search_is_dropped_by_those_who_write(visit, cast):
     assert visit(cast.analyst).post(address).status_code == 403
     assert visit(cast.agent).get(address).status_code == 405
     assert visit(cast.agent).post(f"{TEAM}searches/{theirs.pk}/removal/").status_code == 404
-    assert visit(cast.agent).post(address).url == TEAM
+    assert visit(cast.agent).post(address).url == f"{TEAM}#missed"
     with tenancy.platform():
         assert list(MissedSearch.objects.all()) == [theirs]
 

@@ -1,5 +1,8 @@
 """An article from an answer: without greeting, sign-off, quotes and names, and with everything else."""
 
+import time
+from typing import Any
+
 import pytest
 
 from conftest import make_person
@@ -20,8 +23,9 @@ class Somewhere:
 
 
 def cut(text, *names):
+    ticket: Any = Somewhere
     ordered = sorted(names, key=lambda name: -len(name))
-    return article_drafts.text_of(text, ordered, Somewhere)
+    return article_drafts.text_of(text, ordered, ticket)
 
 
 @pytest.mark.parametrize(("said", "left"), [
@@ -67,6 +71,15 @@ def test_what_only_looks_like_it_stays(said):
 ])  # fmt: skip
 def test_whom_it_was_about_goes(said, left):
     assert cut(said, "Ann", "Lee", "Ann Lee", "田中") == left
+
+
+@pytest.mark.parametrize(
+    "piece", ["a", "a-", "[", "[a](", " ", "0 ", "\n", "> a\n", "a@", "https://", "Hi ", "…", "-"]
+)
+def test_no_text_takes_long(piece):
+    begun = time.perf_counter()
+    cut(piece * (100_000 // len(piece)) + "x", "Ann")
+    assert time.perf_counter() - begun < 3
 
 
 def drafts():
