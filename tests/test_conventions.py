@@ -61,6 +61,8 @@ NAMING = {
 }
 # Lines of pages that fetch without `visible_to`, and why they may.
 ALLOWED = {
+    # Who may look after an article: those of its organization.
+    "knowledge/forms/articles.py: people = User.objects.filter(organization_id=organization.pk).seated()",
     # The outbox of a demo, which is everybody's to read.
     'accounts/views/dev.py: found = list(OutboundMail.objects.order_by("-created_at", "-pk").defer("html")[:100])',
     # Holds the row of a ticket that was fetched for the reader.

@@ -37,7 +37,7 @@ class SectionRecords(Known):
         parent = form.cleaned_data["parent"]
         told["parent_id"] = parent.pk if parent else None
         if change:
-            fresh = Section.objects.select_related("organization").get(pk=obj.pk)
+            fresh = Section.objects.visible_to(person).select_related("organization").get(pk=obj.pk)
             tree.change(fresh, by=person, **told)
         else:
             became(obj, tree.create(organization=person.organization, by=person, **told))

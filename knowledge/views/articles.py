@@ -142,7 +142,8 @@ def told_what_changed(
 
 
 def page(request: HttpRequest, article: Article, form: ArticleForm, *, status: int = 0, **told: Any) -> HttpResponse:  # fmt: skip
-    fresh = Article.objects.select_related("section", "translation_of").get(pk=article.pk)
+    rows = Article.objects.visible_to(request.user).select_related("section", "translation_of")
+    fresh = rows.get(pk=article.pk)
     told |= {"form": form, "article": fresh, "writers": writers_of(request, fresh)}
     told |= {
         "translations": fresh.translations.order_by("language"),

@@ -22,7 +22,7 @@ def rows_of(request: HttpRequest) -> list[Section]:
     """With how many articles stand in each, and which of its neighbours is first and last."""
     sections = tree.of(request.organization)
     counts: dict[UUID | None, int] = {}
-    for key in Article.objects.filter(organization_id=request.organization.pk).values_list("section_id", flat=True):  # fmt: skip
+    for key in Article.objects.visible_to(request.user).filter(organization_id=request.organization.pk).values_list("section_id", flat=True):  # fmt: skip
         counts[key] = counts.get(key, 0) + 1
     by_parent: dict[UUID | None, list[Section]] = {}
     for section in sections:
@@ -69,7 +69,7 @@ def edited(request: HttpRequest, section: Section, *, new: bool = False) -> Http
             if new:
                 tree.create(organization=request.organization, by=request.user, **form.columns())
             else:
-                fresh = Section.objects.get(pk=section.pk)
+                fresh = Section.objects.visible_to(request.user).get(pk=section.pk)
                 fresh.organization = request.organization
                 tree.change(fresh, by=request.user, **form.columns())
         except Refusal as refusal:
@@ -90,5 +90,5 @@ def section_delete(request: HttpRequest, pk: UUID) -> HttpResponse:
         tree.delete(found, by=request.user)
         messages.success(request, _("%(name)s is deleted.") % {"name": found.name})
         return redirect("knowledge:sections")
-    count = Article.objects.filter(organization_id=request.organization.pk, section=found).count()
+    count = Article.objects.visible_to(request.user).filter(section=found).count()
     return render(request, "knowledge/agent/section_delete.html", {"section": found, "count": count})
