@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.admin.base import HISTORY_PAGE, RecordForm
+from accounts.admin.base import HISTORY_PAGE, RecordForm, became, readable
 from accounts.models import User
 from accounts.telling import change as changed
 from helpdesk.lib.fields import Text
@@ -20,7 +20,7 @@ from knowledge import differences, publishing
 from knowledge.models import Article, ArticleFile, ArticleVersion
 from knowledge.models.article import LONGEST
 
-from .base import Known, KnownReadOnly, became
+from .base import Known, KnownReadOnly
 
 WRITTEN = (
     "title", "summary", "content", "section", "status", "is_public", "language", "slug", "owner", "review_on",
@@ -55,9 +55,9 @@ class ArticleForm(RecordForm):
 class ArticleRecords(Known):
     form = ArticleForm
     fields = (
-        "desk", *WRITTEN, "translation_of", "author_name", "published_at", "changed_at", "version",
+        "desk", *WRITTEN, "translation_of", "author_name", "published_at", "changed_at", "kept_data", "version",
     )  # fmt: skip
-    readonly_fields = ("desk", "translation_of", "author_name", "published_at", "changed_at")
+    readonly_fields = ("desk", "translation_of", "author_name", "published_at", "changed_at", "kept_data")
     list_display = ("title", "desk", "status", "is_public", "language", "section", "owner", "changed_at")
     list_filter = ("status", "is_public", "language", "organization")
     list_select_related = ("organization", "section", "owner")
@@ -88,6 +88,10 @@ class ArticleRecords(Known):
     def delete_model(self, request: HttpRequest, obj: Article) -> None:
         person: Any = request.user
         publishing.delete(obj, by=person)
+
+    @admin.display(description=gettext_lazy("metadata"))
+    def kept_data(self, article: Article) -> str:
+        return readable(article.metadata)
 
     def what_goes(self, row: Article) -> str:
         return _("%(title)s (with its versions, files and what readers said)") % {"title": row}

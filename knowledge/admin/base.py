@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -38,9 +38,3 @@ class Known(Records):
 
 class KnownReadOnly(ReadOnly, Known):
     """Looked at, never written here."""
-
-
-def became(obj: Model, made: Model) -> None:
-    """The row that a verb made, in the object that the site goes on with."""
-    obj.__dict__.update({key: value for key, value in made.__dict__.items() if key != "_state"})
-    obj._state.adding, obj._state.db = False, made._state.db

@@ -6,11 +6,11 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from accounts.admin.base import RecordForm
+from accounts.admin.base import RecordForm, became
 from knowledge import tree
 from knowledge.models import Section
 
-from .base import Known, became
+from .base import Known
 
 
 class SectionForm(RecordForm):

@@ -143,6 +143,18 @@ def test_an_article_is_made_changed_published_and_deleted(visit, cast):
         assert Article.objects.count() == ArticleVersion.objects.count() == 0
 
 
+def test_metadata_and_who_began_it_are_shown_and_not_written(visit, both):
+    with tenancy.platform():
+        Article.objects.filter(pk=both.article.pk).update(metadata={"campaign": "spring"})
+    admin, url = visit(both.admin), page_of(both.article)
+    page = admin.get(url).content.decode()
+    assert "spring" in page and both.admin.name in page
+    told = form_of(admin, url) | {"metadata": "{}", "author_name": "Nobody", "published_at": "2020-01-01"}
+    assert admin.post(url, told).status_code == 302
+    now = fresh(both.article)
+    assert (now.metadata, now.author_name, now.published_at) == ({"campaign": "spring"}, both.admin.name, None)  # fmt: skip
+
+
 def test_an_address_that_is_taken_is_a_sentence(visit, both):
     made = {"title": "Other", "content": "x", "status": "draft", "language": "en", "slug": both.article.slug}
     answer = visit(both.admin).post(f"{ADMIN}knowledge/article/add/", made)
