@@ -61,6 +61,7 @@ LINKS_FROM = Limit("links-from", 120, 15 * MINUTES)
 REQUESTS_FROM = Limit("requests-from", 60, HOUR)
 FILES_FROM = Limit("files-from", 60, HOUR)
 ANSWERS_FROM = Limit("answers-from", 600, HOUR)
+JUDGEMENTS_FROM = Limit("judgements-from", 60, HOUR)
 
 
 def password_try(request: HttpRequest, *, organization: Any, email: str) -> None:
@@ -111,6 +112,11 @@ def copied_in(request: HttpRequest, *, person: Any) -> None:
 def answered(request: HttpRequest, *, person: Any) -> None:
     """A reply or a rating: two a minute for an hour, which people who type never reach."""
     _count(request, (ANSWERS_FROM, network_of(request)), (ANSWERS, str(person.pk)))
+
+
+def judged_article(request: HttpRequest) -> None:
+    """Whether an article helped: whoever drops their cookies is somebody else each time."""
+    _count(request, (JUDGEMENTS_FROM, network_of(request)))
 
 
 def entered_code(request: HttpRequest) -> None:

@@ -2,11 +2,14 @@ from django.contrib import admin
 from django.urls import include, path
 
 from accounts.access import guarded
+from knowledge.views import sitemap
 
 urlpatterns = [
     *guarded(
         [
             path("", include("tickets.urls.customer")),
+            path("help/", include("knowledge.urls.reading")),
+            path("robots.txt", sitemap.robots),
             path("account/", include("accounts.urls.account")),
             path("agent/", include("tickets.urls.agent")),
             path("agent/knowledge/", include("knowledge.urls.agent")),

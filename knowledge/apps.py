@@ -13,3 +13,4 @@ class Knowledge(AppConfig):
 
         permissions.RECORDS["knowledge"] = records.RIGHTS
         frame.add_navigation(navigation.workspace)
+        frame.add_portal_navigation(navigation.portal)

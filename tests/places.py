@@ -9,6 +9,7 @@ from django.test.html import Element, parse_html
 from accounts import inviting, notifications, outbox, resetting
 from accounts.tests.mailbox import path_to
 from helpdesk.lib import tenancy
+from knowledge.tests.shelving import shelved
 from tickets.tests.making import set_up
 
 from .test_access import AUDIENCES, asked
@@ -29,6 +30,7 @@ def stage(cast: SimpleNamespace) -> SimpleNamespace:
     resetting.ask(cast.customer.email, organization=cast.ours)
     return SimpleNamespace(
         **asked(cast),
+        **shelved(cast.ours),
         person=cast.agent.pk,
         team=cast.billing.pk,
         mail=mail.pk,

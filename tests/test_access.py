@@ -16,6 +16,7 @@ from accounts.tests.mailbox import path_to
 from helpdesk.lib import tenancy
 from knowledge import filing, publishing, tree
 from knowledge.models import MissedSearch
+from knowledge.tests.shelving import shelved
 from tickets import files, mailed_links, sharing
 from tickets.tests.filling import make_field
 from tickets.tests.making import ask, make_category, say, set_up
@@ -71,6 +72,7 @@ def things(cast, visit, settings, tmp_path):
         )
     return SimpleNamespace(
         **asked(cast),
+        **shelved(cast.ours),
         person=cast.agent.pk,
         team=cast.billing.pk,
         mail=mail.pk,

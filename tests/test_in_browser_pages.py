@@ -10,7 +10,16 @@ from .test_access import TABLE, address_of
 
 pytestmark = pytest.mark.browser
 # No pages by themselves: pictures, and what pages fetch.
-PARTS = ("/logo/", "/avatar/", "/files/", "/agent/counts/", "/agent/palette/", "/presence/")
+PARTS = (
+    "/robots.txt",
+    "/sitemap.xml",
+    "/logo/",
+    "/avatar/",
+    "/files/",
+    "/agent/counts/",
+    "/agent/palette/",
+    "/presence/",
+)
 # Pages that look different to each: the frame round them is the person's.
 FRAMES = (
     "/",

@@ -247,3 +247,10 @@ def test_a_summary_is_the_new_words(text, line):
 def test_a_summary_ends_at_a_word():
     assert summary("word " * 100, 20) == "word word word…"
     assert len(summary("a" * 1000)) == 140
+
+
+def test_an_address_in_brackets_inside_a_link_is_its_text():
+    found = links(marked("[<https://acme.test/a>](https://acme.test/b)"))
+    assert [(href, words) for href, words, *_rest in found] == [
+        ("https://acme.test/b", "https://acme.test/a")
+    ]

@@ -14,6 +14,8 @@ from django.utils import timezone
 from accounts.models import Department, Organization, User
 from accounts.models.person import Role
 from helpdesk.lib import tenancy
+from knowledge import demo as knowledge_demo
+from knowledge.models import Article
 
 from . import (
     assignment,
@@ -28,7 +30,7 @@ from . import (
     search,
     sharing,
 )
-from .models import Category, CustomField, CustomFieldCategory, Tag, Ticket
+from .models import Category, CategoryArticle, CustomField, CustomFieldCategory, Tag, Ticket
 from .models.ticket import Channel, Criticality, Status
 
 DAYS = 190
@@ -92,6 +94,7 @@ def load() -> str:
                 furnish(world, topics, fields, tags)
             count += tell(world, settings.DEMO_TICKETS * share // 5)
             demo_desk.furnish(world.organization)
+            tie(world, knowledge_demo.furnish(world.organization))
             search.rebuild(world.organization)
     return f"{count} tickets"
 
@@ -131,6 +134,16 @@ def furnish(world: World, topics: list[tuple], fields: list[tuple], tags: list[t
             world.tags[name] = Tag.objects.create(
                 organization=organization, name=name, description=text, color=color
             )
+
+
+def tie(world: World, about: dict[Article, list[str]]) -> None:
+    """Articles to the topics that they are about."""
+    with tenancy.system(world.organization, source="demo"):
+        for article, names in about.items():
+            for name in names:
+                CategoryArticle.objects.create(
+                    organization=world.organization, article=article, category=world.topics[name]
+                )
 
 
 def people_of(organization: Organization) -> tuple[list[User], list[User]]:

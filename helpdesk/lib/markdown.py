@@ -30,20 +30,32 @@ OPENED = re.compile(rf"^(?:{QUOTE.pattern}|{ITEM.pattern})", re.M)
 FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})")
 LANGUAGE = re.compile(r"[a-z0-9+#-]{0,15}")
 SCHEME = re.compile(r"https?$", re.I)
-PICTURE = re.compile(
-    r"!\[([^\[\]\n]{0,255})\]\(attachment:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\)", re.I
-)
+UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 # Our own addresses only: a picture from elsewhere tells its server who reads.
 OWN = re.compile(r"/(?![/\\])[^\s\\]*")
-Image = Callable[[str], str | None]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Where it is, and how large, so that the page does not jump when it arrives."""
+
+    source: str
+    width: int | None = None
+    height: int | None = None
+
+
+Image = Callable[[str], Picture | str | None]
 
 
 @dataclass(frozen=True)
 class Known:
-    """What stands round a text: where its pictures are, and which colleagues it names by which words."""
+    """What stands round a text: where its pictures are, which colleagues it names by which words, where links lead that
+    name no host, and what the end of a line inside a paragraph is."""
 
     image: Image | None = None
     mentions: tuple[str, ...] = ()
+    own: Callable[[str], str | None] | None = None
+    line: str = "<br>"
 
 
 ALONE = Known()
@@ -56,10 +68,14 @@ class TooDeep(ValueError):
 def html_of(text: str, known: Known = ALONE) -> str:
     if text.count("[") > BRACKETS:
         raise TooDeep
-    tokens = MARKDOWN.parse(separated(text))
+    return "".join(block(token, known) for token in tokens_of(text, MARKDOWN))
+
+
+def tokens_of(text: str, parser: MarkdownIt) -> list[Token]:
+    tokens = parser.parse(separated(text))
     if any(token.level >= DEEPEST for token in tokens):
         raise TooDeep
-    return "".join(block(token, known) for token in tokens if not token.hidden)
+    return [token for token in tokens if not token.hidden]
 
 
 def separated(text: str) -> str:
@@ -104,7 +120,9 @@ def inline(tokens: Sequence[Token], known: Known, *, linking: bool = True) -> It
         match token.type:
             case "text":
                 yield said(token.content, known) if linking else escape(token.content)
-            case "softbreak" | "hardbreak":
+            case "softbreak":
+                yield known.line
+            case "hardbreak":
                 yield "<br>"
             case "code_inline":
                 yield f"<code>{escape(token.content)}</code>"
@@ -112,8 +130,10 @@ def inline(tokens: Sequence[Token], known: Known, *, linking: bool = True) -> It
                 yield anchor(token.meta["target"], token.content)
             case "picture":
                 yield picture(token, known.image)
+            case "link_open" | "link_close" if not linking:
+                pass
             case "link_open":
-                end = next(n for n in range(at, len(tokens)) if tokens[n].type == "link_close")
+                end = closing(tokens, at)
                 yield link(str(token.attrs["href"]), tokens[at + 1 : end], known)
                 at = end
             case _:
@@ -122,6 +142,16 @@ def inline(tokens: Sequence[Token], known: Known, *, linking: bool = True) -> It
                     yield block(token, known)
                 depth += token.nesting == 1
         at += 1
+
+
+def closing(tokens: Sequence[Token], at: int) -> int:
+    """Where the link ends that begins here: an address in pointed brackets may stand in its text."""
+    open_ones = 0
+    for end in range(at, len(tokens)):
+        open_ones += {"link_open": 1, "link_close": -1}.get(tokens[end].type, 0)
+        if not open_ones:
+            return end
+    return len(tokens)
 
 
 def said(text: str, known: Known) -> str:
@@ -140,14 +170,19 @@ def link(href: str, tokens: Sequence[Token], known: Known) -> str:
     inside = "".join(inline(tokens, known, linking=False))
     target = address(href)
     text = "".join(token.content or " " * (token.type == "softbreak") for token in tokens)
+    own = known.own(href) if known.own and not target else None
+    if own:
+        return f'<a class="link" href="{escape(own)}">{inside}</a>'
     return anchor(target, text, inside) if target else inside
 
 
 def picture(token: Token, image: Image | None) -> str:
-    name, source = token.content, image(token.meta["uuid"]) if image else None
-    if source and OWN.fullmatch(source):
-        return f'<img class="words__img" src="{escape(source)}" alt="{escape(name)}" loading="lazy">'
-    return escape(name)
+    name, found = token.content, image(token.meta["uuid"]) if image else None
+    shown = Picture(found) if isinstance(found, str) else found
+    if shown is None or not OWN.fullmatch(shown.source):
+        return escape(name)
+    size = f' width="{shown.width}" height="{shown.height}"' if shown.width and shown.height else ""
+    return f'<img class="words__img" src="{escape(shown.source)}" alt="{escape(name)}"{size} loading="lazy">'
 
 
 def escaping(state: StateInline, silent: bool) -> bool:
@@ -181,24 +216,36 @@ def addressing(state: StateInline, silent: bool) -> bool:
     return True
 
 
-def picturing(state: StateInline, silent: bool) -> bool:
-    match = PICTURE.match(state.src, state.pos, state.posMax)
-    if not match:
-        return False
-    if not silent:
-        token = state.push("picture", "", 0)
-        token.content, token.meta = match[1], {"uuid": match[2].lower()}
-    state.pos = match.end()
-    return True
+def picturing(scheme: str) -> Callable[[StateInline, bool], bool]:
+    """![what it shows](scheme:UUID)"""
+    found = re.compile(rf"!\[([^\[\]\n]{{0,255}})\]\({scheme}:({UUID})\)", re.I)
+
+    def rule(state: StateInline, silent: bool) -> bool:
+        match = found.match(state.src, state.pos, state.posMax)
+        if not match:
+            return False
+        if not silent:
+            token = state.push("picture", "", 0)
+            token.content, token.meta = match[1], {"uuid": match[2].lower()}
+        state.pos = match.end()
+        return True
+
+    return rule
 
 
-def made() -> MarkdownIt:
+def made(
+    *more: str, pictures: str = "attachment", own: Callable[[str], str | None] | None = None
+) -> MarkdownIt:
+    """What messages are made of, and more rules. `own` says which addresses without a host are links."""
     parser = MarkdownIt("zero", {"maxNesting": DEEPEST + 4})
-    parser.enable(["fence", "blockquote", "list", "newline", "backticks", "emphasis", "link", "autolink"])
-    for name, rule in (("escaping", escaping), ("addressing", addressing), ("picturing", picturing)):
+    parser.enable(
+        ["fence", "blockquote", "list", "newline", "backticks", "emphasis", "link", "autolink", *more]
+    )
+    rules = (("escaping", escaping), ("addressing", addressing), ("picturing", picturing(pictures)))
+    for name, rule in rules:
         parser.inline.ruler.push(name, rule)
     parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
-    parser.validateLink = lambda url: address(url) is not None  # type: ignore[method-assign]
+    parser.validateLink = lambda url: address(url) is not None or bool(own and own(url))  # type: ignore[method-assign]
     parser.parse("*Threads* find every rule in its place.")
     return parser
 

@@ -11,6 +11,8 @@ from helpdesk.lib.wall import SameTenant
 from .article import Article
 
 SCANS = ["none", "waiting", "clean", "infected"]
+# What readers get: looked at, or on an installation that looks at nothing.
+SEEN = ["none", "clean"]
 
 
 class ArticleFile(TenantRow):

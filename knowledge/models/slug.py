@@ -8,6 +8,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 LONGEST = 120
+# What stands under /help/ besides articles.
+TAKEN = {"files", "search", "sections"}
 
 
 def slug_of(title: str) -> str:
@@ -18,11 +20,13 @@ def slug_of(title: str) -> str:
 def a_slug(text: str) -> None:
     if not re.fullmatch(r"[^\W_]+(?:[-_][^\W_]+)*", text):
         raise ValidationError(_("Use letters, digits and hyphens, like “charging-your-battery”."))
+    if text in TAKEN:
+        raise ValidationError(_("This address is the help centre's own. Choose another."))
 
 
 def free_among(rows: Any, wanted: str) -> str:
     """This address, or with the first number behind it that none of the rows has."""
-    taken = set(rows.filter(slug__startswith=wanted[: LONGEST - 6]).values_list("slug", flat=True))
+    taken = TAKEN | set(rows.filter(slug__startswith=wanted[: LONGEST - 6]).values_list("slug", flat=True))
     number, free = 2, wanted
     while free in taken:
         free = f"{wanted[: LONGEST - 6]}-{number}"

@@ -2,25 +2,17 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import Organization
 from helpdesk.lib.templatetags.times import day
-from tickets.models import Category, Ticket
+from tickets.models import Ticket
 
 HOUR, DAY = 60, 24 * 60
 # What the database counts with when a ticket has no category.
 USUAL = 60
-
-
-def slowest(organization: Organization) -> int | None:
-    """In minutes: what is true for every topic. None while there is no topic, and so no promise."""
-    offered = Category.objects.filter(organization_id=organization.pk).offered()
-    return offered.order_by().aggregate(most=Max("response_sla_minutes"))["most"]
 
 
 def within(minutes: int) -> str:

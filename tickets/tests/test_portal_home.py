@@ -1,6 +1,7 @@
 """The portal's start page, as each sees it."""
 
 from helpdesk.lib import tenancy
+from knowledge.tests.shelving import make_article
 from tickets.tests.filling import text_of, url_of
 from tickets.tests.making import ask, make_category, say
 
@@ -12,11 +13,27 @@ def test_visitors_are_led_to_the_form_with_their_words(cast, visit):
     assert 'value="My bell is loud"' in form
 
 
-def test_customers_search_their_own(cast, visit):
-    assert (
-        '<form class="search" role="search" action="/requests/">'
-        in visit(cast.customer).get("/").content.decode()
-    )
+def test_customers_search_articles_and_their_own(cast, visit):
+    ask(cast.customer, "My bell is loud")
+    ask(cast.colleague, "CANARY bell")
+    browser = visit(cast.customer)
+    assert 'role="search" action="/help/search/"' in browser.get("/").content.decode()
+    page = browser.get("/help/search/", {"q": "bell"})
+    assert "Your requests My bell is loud" in text_of(page) and "CANARY" not in text_of(page)
+
+
+def test_visitors_and_staff_find_articles_alone(cast, visit):
+    ask(cast.customer, "CANARY bell")
+    for browser in (visit(), visit(cast.agent), visit(cast.colleague)):
+        page = text_of(browser.get("/help/search/", {"q": "bell"}))
+        assert "CANARY" not in page and "Didn't find it? " in page
+
+
+def test_with_an_article_visitors_search_too(cast, visit):
+    make_article(cast.ours, "Charging")
+    page = visit().get("/")
+    assert 'role="search" action="/help/search/"' in page.content.decode()
+    assert "Search 1 article, or write to us." in text_of(page)
 
 
 def test_the_open_request_that_moved_last_stands_there_with_what_is_next(cast, visit):

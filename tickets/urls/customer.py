@@ -3,11 +3,22 @@
 from django.urls import path
 
 from tickets import references  # noqa: F401 - registers the converter
-from tickets.views.customer import answering, asking, confirming, home, links, people, request, requests
+from tickets.views.customer import (
+    answering,
+    asking,
+    confirming,
+    home,
+    links,
+    people,
+    request,
+    requests,
+    search,
+)
 
 app_name = "portal"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("help/search/", search.search, name="search"),
     path("requests/", requests.requests, name="requests"),
     path("requests/new/", asking.new, name="new"),
     path("requests/confirm/", confirming.confirm, name="confirm"),

@@ -51,6 +51,11 @@ def said_moment(at: datetime) -> SafeString:
     return _time(at, moment(at))
 
 
+@register.simple_tag
+def said_day(at: datetime) -> SafeString:
+    return _time(at, day(at))
+
+
 def _time(at: datetime, words: str) -> SafeString:
     exact = date_format(timezone.localtime(at), "DATETIME_FORMAT")
     return format_html(

@@ -11,6 +11,9 @@ from accounts.access import EVERYBODY, open_to
 from accounts.models import User
 from accounts.models.person import Role
 from accounts.signing_in import landing
+from knowledge import reading
+from knowledge.models import Article
+from knowledge.rendering import minutes_of
 from tickets import topics
 from tickets.portal import listing, targets
 from tickets.portal.telling import in_short, pill
@@ -25,14 +28,24 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect(landing(person))
     organization = request.organization
     customer = person if person and person.role == Role.CUSTOMER else None
-    minutes = targets.slowest(organization)
+    offered = list(topics.offered(organization).values("pk", "name", "description", "icon", "response_sla_minutes"))  # fmt: skip
+    minutes = max((topic["response_sla_minutes"] for topic in offered), default=None)
+    sections, count = reading.on_top(person, organization)
     told: dict[str, Any] = {
-        "topics": list(topics.offered(organization).values("pk", "name", "description", "icon")),
+        "sections": sections,
+        "count": count,
+        "helpful": [in_list(one) for one in reading.most_helpful(person, organization)],
+        "topics": offered,
         "within": targets.within(minutes) if minutes else "",
         "customer": customer is not None,
         "mine": newest(customer) if customer else None,
     }
     return render(request, "tickets/customer/home.html", told)
+
+
+def in_list(article: Article) -> dict[str, Any]:
+    told = {name: getattr(article, name) for name in ("slug", "title", "language", "is_public")}
+    return told | {"minutes": minutes_of(article.content)}
 
 
 def newest(person: User) -> dict[str, Any] | None:

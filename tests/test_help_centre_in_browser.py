@@ -1,0 +1,105 @@
+"""The help centre in Chromium: hostile articles do nothing (ME01, KB03), pictures do not move the page, votes need no script."""
+
+from io import BytesIO
+from urllib.parse import urlsplit
+
+import pytest
+from PIL import Image
+
+from helpdesk.lib import tenancy
+from knowledge.models import Article
+from knowledge.tests.shelving import make_article, make_file
+
+from .hostile import LYING_LINKS, VECTORS
+
+pytestmark = pytest.mark.browser
+
+ALLOWED = {
+    "a": ["class", "href", "rel", "target"],
+    "div": ["class", "role", "tabindex", "aria-label"],
+    "img": ["class", "src", "alt", "width", "height", "loading"],
+    "ol": ["class", "start"],
+    "span": ["class"],
+    "table": ["class"],
+    "td": ["class"],
+    "th": ["class", "scope"],
+} | {tag: ["id"] for tag in ("h2", "h3", "h4")}
+ALLOWED |= {tag: [] for tag in ("blockquote", "br", "code", "em", "hr", "li", "p", "pre", "strong", "ul", "thead", "tbody", "tr")}  # fmt: skip
+STRANGE = """allowed => [...document.querySelectorAll('.prose__text *')].flatMap(e => {
+    const known = allowed[e.tagName.toLowerCase()];
+    const names = e.getAttributeNames().filter(name => !known || !known.includes(name));
+    const leads = e.href ? ['http:', 'https:', 'mailto:'].includes(new URL(e.href).protocol) : true;
+    const own = !e.src || e.src.startsWith(location.origin + '/help/files/');
+    return known && !names.length && leads && own ? [] : [e.outerHTML.slice(0, 200)];
+  })"""
+SHIFTED = """() => new Promise(done => {
+    const moved = [];
+    new PerformanceObserver(list => list.getEntries().forEach(e => moved.push(...e.sources.map(s => [s.node?.outerHTML?.slice(0, 120), s.previousRect.y, s.currentRect.y, e.value])))).observe({type: 'layout-shift', buffered: true});
+    requestAnimationFrame(() => requestAnimationFrame(() => done(moved)));
+  })"""
+
+
+@pytest.fixture
+def files_here(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+def test_nothing_comes_of_hostile_articles(served, window):
+    vectors = VECTORS + [words for words, *_rest in LYING_LINKS]
+    for number, around in enumerate(("{}", "## {}", "> [!WARNING]\n> {}", "| {} |\n|---|\n| x |")):
+        content = "\n\n".join(around.replace("{}", vector.replace("\0", "")) for vector in vectors)
+        make_article(served.ours, f"Hostile {number}", content=content, summary="<script>alert(1)</script>")
+    page, heard, asked = window(), [], []
+
+    def dismiss(dialog):
+        heard.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", dismiss)
+    page.on("console", lambda message: heard.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    for number in range(4):
+        page.goto(f"/help/hostile-{number}/")
+        page.wait_for_load_state("networkidle")
+        assert page.locator(".prose__text > *").count() > 100
+        assert page.evaluate(STRANGE, ALLOWED) == []
+    page.goto("/help/search/?q=alert+script+img")
+    assert heard == []
+    assert [url for url in asked if urlsplit(url).hostname not in ("localhost", None)] == []
+
+
+def test_a_picture_moves_nothing_when_it_arrives(served, window, files_here):
+    article = make_article(served.ours, "Charging")
+    drawn = BytesIO()
+    Image.new("RGB", (640, 480), "teal").save(drawn, "PNG")
+    file = make_file(article, content=drawn.getvalue(), width=640, height=480)
+    with tenancy.platform():
+        Article.objects.filter(pk=article.pk).update(content=f"![The light](file:{file.pk})\n\n" + "Words. " * 200)  # fmt: skip
+    page = window()
+    page.goto("/help/charging/")
+    page.locator("img.words__img").evaluate("image => image.decode()")
+    assert page.evaluate(SHIFTED) == []
+
+
+def test_the_contents_say_where_the_reader_is(served, window):
+    make_article(served.ours, "Charging", content="\n\n".join(f"## Part {n}\n\n" + "Words. " * 400 for n in "ABC"))  # fmt: skip
+    page = window()
+    page.goto("/help/charging/")
+    now = page.locator(".toc [aria-current]")
+    assert now.inner_text() == "Part A"
+    page.get_by_role("link", name="Part B").click()
+    page.wait_for_function("document.querySelector('.toc [aria-current]').textContent === 'Part B'")
+    assert now.count() == 1
+
+
+def test_without_scripts_a_reader_answers_and_says_why(served, window):
+    make_article(served.ours, "Charging")
+    page = window(java_script_enabled=False)
+    page.goto("/help/charging/")
+    page.get_by_role("button", name="No", exact=True).click()
+    page.get_by_label("What were you looking for?").fill("The price.")
+    page.get_by_role("button", name="Send", exact=True).click()
+    assert page.get_by_text("Thank you. The team reads what you wrote.").is_visible()
+    page.get_by_role("button", name="It did after all").click()
+    assert page.get_by_text("Thank you. It answered your question.").is_visible()
