@@ -7,9 +7,10 @@ class Knowledge(AppConfig):
     verbose_name = _("Knowledge")
 
     def ready(self) -> None:
-        from accounts import frame
+        from accounts import frame, permissions
 
-        from . import navigation
+        from . import navigation, records
 
+        permissions.RECORDS["knowledge"] = records.RIGHTS
         frame.add_navigation(navigation.workspace)
         frame.add_portal_navigation(navigation.portal)

@@ -4,6 +4,10 @@ import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from django.utils.translation import gettext as _
+
+from .models.article import Status
+
 WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 # Lines that stay and are far from any change are folded.
 NEAR = 3
@@ -60,3 +64,28 @@ def folded(lines: list[Line]) -> list[Line]:
         else:
             told.append(Line("folded", count=1))
     return told
+
+
+def columns(before: object, after: object) -> list[dict[str, str]]:
+    """What changed beside the text, by the names that people read."""
+    named = [
+        ("title", _("Title")), ("summary", _("In one sentence")), ("status", _("Status")), ("is_public", _("Who reads it")),
+        ("section_name", _("Section")), ("slug", _("Address")), ("language", _("Language")),
+    ]  # fmt: skip
+    return [
+        {"name": label, "old": said(name, before), "new": said(name, after)}
+        for name, label in named
+        if before is None or getattr(before, name) != getattr(after, name)
+        if said(name, before) or said(name, after)
+    ]
+
+
+def said(name: str, version: object) -> str:
+    if version is None:
+        return ""
+    value = getattr(version, name)
+    if name == "status":
+        return str(Status(value).label)
+    if name == "is_public":
+        return _("Everybody") if value else _("Staff only")
+    return str(value)

@@ -1,6 +1,6 @@
 """Articles as the team lists them: what changed last first, page by page."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,11 +12,15 @@ from .models.article import ArticleQuerySet
 PAGE = 50
 
 
-def narrowed(articles: ArticleQuerySet, *, words: str, status: str, section: UUID | None) -> ArticleQuerySet:
+def narrowed(
+    articles: ArticleQuerySet, *, words: str, status: str, section: UUID | None, due_by: date | None = None
+) -> ArticleQuerySet:
     for word in words.split()[:8]:
         articles = articles.filter(
             Q(title__icontains=word) | Q(summary__icontains=word) | Q(slug__icontains=word)
         )
+    if due_by:
+        articles = articles.to_be_reviewed(due_by)
     if status:
         articles = articles.filter(status=status)
     return articles.filter(section_id=section) if section else articles

@@ -39,8 +39,9 @@ def everywhere(cast, things):
         found += [f"{ADMIN}{model}/", f"{ADMIN}{model}/add/"]
         for page in ("change", "delete", "history", "password") if model in ROWS else ():
             found.append(f"{ADMIN}{model}/{getattr(cast, ROWS[model]).pk}/{page}/")
-    for model in RECORDS["tickets"]:
-        found += [f"/admin/tickets/{model}/", f"/admin/tickets/{model}/add/"]
+    for app in ("tickets", "knowledge"):
+        for model in RECORDS[app]:
+            found += [f"/admin/{app}/{model}/", f"/admin/{app}/{model}/add/"]
     for model, key in (("category", things.category), ("customfield", things.field), ("tag", things.tag)):
         found += [f"/admin/tickets/{model}/{key}/{page}/" for page in ("change", "delete", "history")]
     with tenancy.platform():

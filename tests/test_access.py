@@ -15,6 +15,7 @@ from accounts.models import Notification, OutboundMail
 from accounts.tests.mailbox import path_to
 from helpdesk.lib import tenancy
 from knowledge import filing, publishing, tree
+from knowledge.models import MissedSearch
 from knowledge.tests.shelving import shelved
 from tickets import files, mailed_links, sharing
 from tickets.tests.filling import make_field
@@ -117,7 +118,17 @@ def known(cast):
         )  # fmt: skip
         publishing.publish(article, by=cast.admin)
         file = filing.add(article, SimpleUploadedFile("plug.txt", b"A plug."), by=cast.admin)
-    return {"section": section.pk, "article": article.pk, "version": 1, "articlefile": file.pk}
+    with tenancy.platform():
+        search = MissedSearch.objects.create(
+            organization=cast.ours, text="socket", language="en", last_at=timezone.now()
+        )
+    return {
+        "missedsearch": search.pk,
+        "section": section.pk,
+        "article": article.pk,
+        "version": 1,
+        "articlefile": file.pk,
+    }
 
 
 def address_of(address, things):

@@ -6,6 +6,7 @@ import time
 import pytest
 
 from helpdesk.lib import tenancy
+from knowledge import publishing
 from tickets import drafts, sending
 from tickets.models import Draft, Message, Sending
 from tickets.tests.making import ask, make_macro, say
@@ -159,6 +160,28 @@ def test_a_slash_offers_saved_replies_and_a_macro_says_what_it_sets(served, open
     with tenancy.platform():
         assert Sending.objects.get().macro.name == "Recall"
         assert Sending.objects.get().then == "pending"
+
+
+def test_articles_are_found_by_a_button_for_a_reply_and_for_a_note(served, opened):  # noqa: F811
+    ticket = ask(served.customer)
+    with tenancy.acting(served.agent, source="test"):
+        for title, public in [("Charging", True), ("Brakes", True), ("Refunds", False)]:
+            article = publishing.begin(
+                organization=served.ours, by=served.agent, title=title, content=f"{title} at length.", is_public=public
+            )  # fmt: skip
+            publishing.publish(article, by=served.agent)
+    page = opened(served.agent, at(ticket))
+    page.get_by_role("link", name="Insert article").click()
+    page.get_by_role("option", name="Brakes").first.wait_for()
+    assert page.get_by_role("option", name="Refunds").count() == 0
+    page.keyboard.type("char")
+    page.get_by_role("option", name="Brakes").first.wait_for(state="detached")
+    page.keyboard.press("Enter")
+    assert page.locator("#id_reply").input_value() == f"[Charging]({served.ours.url('/help/charging/')})"
+    page.locator("[name=mode][value=internal]").check(force=True)
+    page.get_by_role("link", name="Insert article").click()
+    page.get_by_role("option", name="Refunds").click()
+    assert page.locator("#id_note").input_value() == "Refunds at length."
 
 
 def test_colleagues_are_offered_while_a_note_names_them(served, opened):  # noqa: F811

@@ -10,6 +10,7 @@ class Tickets(AppConfig):
         from accounts import frame, worker
 
         from . import (  # noqa: F401 - their rounds register themselves
+            article_figures,
             article_topics,
             bulk,
             closing,
@@ -23,6 +24,7 @@ class Tickets(AppConfig):
         )
 
         article_topics.register()
+        article_figures.register()
         setting_up.register()
         frame.add_navigation(navigation.workspace)
         frame.add_portal_navigation(navigation.portal)

@@ -11,6 +11,8 @@ RIGHTS: Rights = {
     "customfield": (LOOK, ALL),
     "tag": (LOOK, ALL),
     "ticketfeedback": (LOOK, LOOK),
+    "categoryarticle": (LOOK, LOOK),
+    "articleuse": (LOOK, LOOK),
     "ticketevent": (LOOK, LOOK),
     "archive": (LOOK, LOOK),  # and restore, by an action
     "counter": (LOOK, LOOK),

@@ -1,5 +1,6 @@
 """What every page of the admin site does here: rights by role, rows within the wall, refusals as sentences, our audit log."""
 
+import json
 from typing import Any
 
 from django.contrib import admin, messages
@@ -11,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -180,3 +182,16 @@ def in_words(problem: Exception) -> str:
     if refusal is None:
         raise problem
     return str(refusal)
+
+
+def readable(value: Any) -> str:
+    """JSON as people read it."""
+    if not value:
+        return "-"
+    return format_html("<pre>{}</pre>", json.dumps(value, indent=2, ensure_ascii=False, sort_keys=True))
+
+
+def became(obj: Model, made: Model) -> None:
+    """The row that a verb made, in the object that the site goes on with."""
+    obj.__dict__.update({key: value for key, value in made.__dict__.items() if key != "_state"})
+    obj._state.adding, obj._state.db = False, made._state.db

@@ -67,7 +67,7 @@ class ArticleForm(ModelForm):
             self.fields["owner"].queryset = people.order_by("sort_name")
             self.fields["owner"].empty_label = _("Nobody")
         for tie in TIES.values():
-            chosen = [] if instance._state.adding else tie.chosen(instance)
+            chosen = more["initial"].get(tie.name, []) if instance._state.adding else tie.chosen(instance)
             self.fields[tie.name] = forms.MultipleChoiceField(
                 label=tie.label, help_text=tie.hint, required=False, choices=tie.offered(organization), initial=chosen,
                 widget=forms.CheckboxSelectMultiple,
@@ -90,6 +90,7 @@ class ArticlesFilter(Narrowed):
     q = forms.CharField(label=_("Words"), required=False, max_length=200, widget=forms.SearchInput)
     status = forms.ChoiceField(label=_("Status"), required=False, choices=[("", _("Any status")), *Status.choices])  # fmt: skip
     section = InTree(label=_("Section"))
+    review = forms.ChoiceField(label=_("Review"), required=False, choices=[("", _("Any time")), ("due", _("Due for review"))])  # fmt: skip
     after = forms.CharField(required=False, max_length=2000)
 
     def __init__(self, data: Any, *, organization: Organization) -> None:

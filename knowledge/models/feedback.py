@@ -7,6 +7,7 @@ from accounts.models import User
 from accounts.models.tenant import TenantRow, of
 from helpdesk.lib.wall import SameTenant
 
+from ..languages import LANGUAGES
 from .article import Article
 
 COMMENT = 1000
@@ -93,3 +94,7 @@ class MissedSearch(TenantRow):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def language_name(self) -> str:
+        return dict(LANGUAGES).get(self.language, self.language)

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from knowledge.views import articles, exchange, files, sections, versions
+from knowledge.views import articles, exchange, files, sections, team, versions
 
 app_name = "knowledge"
 urlpatterns = [
     path("", articles.articles, name="articles"),
     path("new/", articles.new, name="new"),
+    path("team/", team.team, name="team"),
+    path("team/searches/<uuid:pk>/removal/", team.forget, name="search-forget"),
     path("import/", exchange.bring, name="import"),
     path("export/", exchange.export, name="export"),
     path("sections/", sections.sections, name="sections"),

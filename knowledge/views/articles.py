@@ -21,11 +21,13 @@ from helpdesk.lib.letters import cleaned
 from helpdesk.lib.templatetags.look import size
 from knowledge import differences, listing, publishing
 from knowledge.forms.articles import ArticleForm, ArticlesFilter, TranslationForm
-from knowledge.languages import LANGUAGES
+from knowledge.languages import CODES, LANGUAGES
 from knowledge.models import Article
 from knowledge.models.article import LONGEST, Status
 from knowledge.publishing import WORDS
 from knowledge.refusals import Changed
+from knowledge.team import today
+from knowledge.ties import TIES
 
 from .door import WRITING, article_of
 
@@ -46,11 +48,15 @@ def articles(request: HttpRequest) -> HttpResponse:
     chosen = narrow.chosen()
     seen = Article.objects.visible_to(request.user).filter(organization_id=request.organization.pk)
     rows = listing.narrowed(
-        seen, words=chosen["q"], status=chosen["status"], section=chosen["section"] or None
-    )
+        seen, words=chosen["q"], status=chosen["status"], section=chosen["section"] or None,
+        due_by=today(request.organization) if chosen["review"] else None,
+    )  # fmt: skip
     found, following = listing.page_after(rows, listing.key_in(read_cursor(chosen["after"], parts=2)))
     told: dict[str, Any] = {"narrow": narrow, "rows": found, "after": cursor(following[0].isoformat(), following[1]) if following else ""}  # fmt: skip
-    told |= {"narrowed": any(chosen[name] for name in ("q", "status", "section")), "later": chosen["after"]}
+    told |= {
+        "narrowed": any(chosen[name] for name in ("q", "status", "section", "review")),
+        "later": chosen["after"],
+    }
     told |= {"writes": request.user.audience in WRITING}
     return render(request, "knowledge/agent/articles.html", told)
 
@@ -59,7 +65,9 @@ def articles(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     draft = Article(organization=request.organization, language=request.organization.default_language)
-    form = ArticleForm(posted(request), instance=draft, organization=request.organization, by=request.user)
+    form = ArticleForm(
+        posted(request), instance=draft, organization=request.organization, by=request.user, initial=asked(request)
+    )  # fmt: skip
     if form.is_bound and form.is_valid():
         try:
             article = publishing.begin(organization=request.organization, by=request.user, **form.columns())
@@ -70,6 +78,14 @@ def new(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("knowledge:article", pk=article.pk)
     return render(request, "knowledge/agent/article.html", {"form": form}, status=answer(form))
+
+
+def asked(request: HttpRequest) -> dict[str, Any]:
+    """What an address begins it with: a title, a language, what it is tied to."""
+    told: dict[str, Any] = {"title": request.GET.get("title", "")[:200]}
+    if (language := request.GET.get("language", "")) in CODES:
+        told["language"] = language
+    return told | {name: request.GET.getlist(name) for name in TIES if name in request.GET}
 
 
 @open_to(STAFF)

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import STAFF, open_to
 from accounts.refusals import Refusal
 from knowledge import differences, publishing
-from knowledge.models.article import Status
 
 from .door import WRITING, article_of
 
@@ -36,33 +35,8 @@ def version(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
     beside = found.versions.filter(number=number - 1).first()
     told = {"article": found, "version": one, "beside": beside, "newest": publishing.number_of(found)}
     told |= {"lines": differences.between(beside.content if beside else "", one.content)}
-    told |= {"changes": changes(beside, one), "writes": request.user.audience in WRITING}
+    told |= {"changes": differences.columns(beside, one), "writes": request.user.audience in WRITING}
     return render(request, "knowledge/agent/version.html", told)
-
-
-def changes(before: object, after: object) -> list[dict[str, str]]:
-    """What changed beside the text, by the names that people read."""
-    named = [
-        ("title", _("Title")), ("summary", _("In one sentence")), ("status", _("Status")), ("is_public", _("Who reads it")),
-        ("section_name", _("Section")), ("slug", _("Address")), ("language", _("Language")),
-    ]  # fmt: skip
-    return [
-        {"name": label, "old": said(name, before), "new": said(name, after)}
-        for name, label in named
-        if before is None or getattr(before, name) != getattr(after, name)
-        if said(name, before) or said(name, after)
-    ]
-
-
-def said(name: str, version: object) -> str:
-    if version is None:
-        return ""
-    value = getattr(version, name)
-    if name == "status":
-        return str(Status(value).label)
-    if name == "is_public":
-        return _("Everybody") if value else _("Staff only")
-    return str(value)
 
 
 @open_to(WRITING)

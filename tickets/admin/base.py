@@ -1,6 +1,5 @@
 """What the pages of tickets share: whose a record is, and lists that do not count millions."""
 
-import json
 from collections.abc import Iterable
 from datetime import datetime
 from functools import cached_property
@@ -8,7 +7,6 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.paginator import Paginator
-from django.db.models import Model
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.html import format_html
@@ -55,21 +53,8 @@ def ticket_link(ticket: Ticket | None) -> str:
     return format_html('<a href="{}">{} {}</a>', url, said_ref(ticket), ticket.title)
 
 
-def readable(value: Any) -> str:
-    """JSON as people read it."""
-    if not value:
-        return "-"
-    return format_html("<pre>{}</pre>", json.dumps(value, indent=2, ensure_ascii=False, sort_keys=True))
-
-
 def moment(at: datetime) -> str:
     return formats.date_format(timezone.localtime(at), "DATETIME_FORMAT")
-
-
-def became(obj: Model, made: Model) -> None:
-    """The row that a verb made, in the object that the site goes on with."""
-    obj.__dict__.update({key: value for key, value in made.__dict__.items() if key != "_state"})
-    obj._state.adding, obj._state.db = False, made._state.db
 
 
 def in_words(

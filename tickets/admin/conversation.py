@@ -11,7 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.admin.base import RecordForm
+from accounts.admin.base import RecordForm, readable
 from helpdesk.lib.fields import Text
 from helpdesk.lib.prose import summary
 from helpdesk.lib.templatetags.look import size
@@ -19,7 +19,7 @@ from tickets import conversation
 from tickets.models import Attachment, Message, TicketFeedback
 from tickets.references import number_in
 
-from .base import Work, WorkReadOnly, in_words, moment, readable, said_ref, ticket_link
+from .base import Work, WorkReadOnly, in_words, moment, said_ref, ticket_link
 
 
 def by_words_or_number(queryset: QuerySet[Any], words: str, *columns: str) -> QuerySet[Any]:

@@ -9,6 +9,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.admin.base import readable
 from accounts.admin.records import Through
 from tickets import archive, reactions
 from tickets.desk import telling
@@ -16,7 +17,7 @@ from tickets.models import Archive, Counter, QueuedEvent, Ticket, TicketEvent
 from tickets.references import number_in, ref_of
 
 from .acts import in_short, told
-from .base import WorkReadOnly, moment, readable
+from .base import WorkReadOnly, moment
 from .filters import Act, LeftAside
 
 

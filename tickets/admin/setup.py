@@ -9,14 +9,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.admin.base import RecordForm
+from accounts.admin.base import RecordForm, became
 from tickets import categories, fields, tags
 from tickets.forms.defining import NO_CHOICES, keys
 from tickets.forms.widgets import Lines
 from tickets.models import Category, CustomField, Tag
 from tickets.models.field import Kind, Subject
 
-from .base import Work, became, in_words
+from .base import Work, in_words
 
 
 class Made(Work):

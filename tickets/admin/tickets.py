@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.admin.base import became, readable
 from tickets import archive, assignment, lifecycle
 from tickets.desk import telling
 from tickets.forms.fields import name_of
@@ -24,7 +25,7 @@ from tickets.references import number_in
 from tickets.words import status_label
 
 from .acts import told
-from .base import Work, became, in_words, readable, said_ref, ticket_link
+from .base import Work, in_words, said_ref, ticket_link
 from .filters import InCategory, InStatus, InTeam
 from .ticket_form import definitions_for, form_for
 

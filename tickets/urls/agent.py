@@ -4,6 +4,7 @@ from django.urls import path
 
 from tickets import references  # noqa: F401 - registers the converter
 from tickets.views.agent import (
+    articles,
     bulk,
     customers,
     doing,
@@ -47,9 +48,11 @@ urlpatterns = [
     path("tickets/<ref:ref>/sendings/<uuid:key>/undo/", writing.undo, name="undo"),
     path("tickets/<ref:ref>/draft/", writing.draft, name="draft"),
     path("tickets/<ref:ref>/replies/", replies.for_ticket, name="replies-for"),
+    path("tickets/<ref:ref>/articles/", articles.for_ticket, name="articles-for"),
     path("tickets/<ref:ref>/colleagues/", replies.colleagues, name="colleagues"),
     path("tickets/<ref:ref>/messages/<uuid:key>/", writing.message, name="message"),
     path("tickets/<ref:ref>/messages/<uuid:key>/edit/", writing.edit, name="message-edit"),
+    path("tickets/<ref:ref>/messages/<uuid:key>/article/", articles.begin, name="message-article"),
     path("tickets/<ref:ref>/messages/<uuid:key>/delete/", writing.delete, name="message-delete"),
     path("tickets/<ref:ref>/status/", doing.status, name="status"),
     path("tickets/<ref:ref>/assignment/", doing.assign, name="assign"),

@@ -1,4 +1,4 @@
-// The composer's keys and lists: Ctrl/⌘ Enter sends by the button that shows, "@" offers colleagues, "/" saved replies.
+// The composer's keys and lists: Ctrl/⌘ Enter sends by the button that shows, "@" offers colleagues, "/" saved replies, a button articles.
 import { settled } from "../settled.js";
 
 const asked = { headers: { "HX-Request": "true" } };
@@ -61,6 +61,7 @@ settled("[data-composer]", (form) => {
   names(form, mode);
   mentions(form.querySelector("[data-colleagues]"), form.querySelector("#colleagues"));
   replies(form, field);
+  picker(form.querySelector("[data-articles]"), form.querySelector("#articles"), field);
 });
 
 // Whom a reply names is not told: it may be meant as a note.
@@ -111,19 +112,52 @@ function mentions(note, list) {
   });
 }
 
-function replies(form, field) {
-  const link = form.querySelector("[data-replies]"), panel = form.querySelector("#replies"), search = panel.querySelector("input");
-  const line = form.querySelector(".composer__sets"), main = form.querySelector("[data-main]");
-  const before = main && { way: main.getAttribute("formaction"), words: main.textContent };
+// A button's list, in which one looks for words; `choose` gets what was taken besides the text.
+function picker(link, panel, field, choose) {
+  const search = panel.querySelector("input");
   let into, timer;
   const box = listbox(panel.querySelector("[role=listbox]"), search, ({ dataset }) => {
     panel.hidePopover();
-    const at = into.selectionStart;
-    into.setRangeText(dataset.text, at, into.selectionEnd, "end");
-    set(dataset.macro, dataset.sets, dataset.then, dataset.button);
+    into.setRangeText(dataset.text, into.selectionStart, into.selectionEnd, "end");
+    choose?.(dataset);
     into.focus();
     typed(into);
   });
+  const load = () => {
+    const url = new URL(link.href);
+    url.searchParams.set("mode", into.name);
+    box.load(url, search.value);
+  };
+  function show() {
+    into = field();
+    search.value = "";
+    panel.showPopover({ source: link });
+    search.focus();
+    load();
+  }
+  link.addEventListener("click", (event) => {
+    if (event.metaKey || event.ctrlKey) return;
+    event.preventDefault();
+    show();
+  });
+  search.addEventListener("input", () => (clearTimeout(timer), (timer = setTimeout(load, 120))));
+  search.addEventListener("keydown", (event) => {
+    if (event.key === "/" && !search.value && choose) {
+      event.preventDefault();
+      panel.hidePopover();
+      into.setRangeText("/", into.selectionStart, into.selectionEnd, "end");
+      into.focus();
+      return typed(into);
+    }
+    if (!box.key(event) && event.key === "Enter") event.preventDefault();
+  });
+  return show;
+}
+
+function replies(form, field) {
+  const line = form.querySelector(".composer__sets"), main = form.querySelector("[data-main]");
+  const before = main && { way: main.getAttribute("formaction"), words: main.textContent };
+  const show = picker(form.querySelector("[data-replies]"), form.querySelector("#replies"), field, ({ macro, sets, then, button }) => set(macro, sets, then, button));
   // What it sets stands beside the button, and the button says how it is sent.
   function set(macro, sets, then, words) {
     form.macro.value = macro;
@@ -133,18 +167,6 @@ function replies(form, field) {
     main.setAttribute("formaction", then ? before.way.replace(/then=\w*/, `then=${then}`) : before.way);
     main.querySelector("span").textContent = then ? words : before.words.trim();
   }
-  function show() {
-    into = field();
-    search.value = "";
-    panel.showPopover({ source: link });
-    search.focus();
-    box.load(link.href, "");
-  }
-  link.addEventListener("click", (event) => {
-    if (event.metaKey || event.ctrlKey) return;
-    event.preventDefault();
-    show();
-  });
   line.querySelector("[data-unset]").addEventListener("click", () => (set("", "", "", ""), field()?.focus()));
   form.addEventListener("keydown", (event) => {
     const { target } = event;
@@ -152,16 +174,5 @@ function replies(form, field) {
     if (!/(^|\n)$/.test(target.value.slice(0, target.selectionStart))) return;
     event.preventDefault();
     show();
-  });
-  search.addEventListener("input", () => (clearTimeout(timer), (timer = setTimeout(() => box.load(link.href, search.value), 120))));
-  search.addEventListener("keydown", (event) => {
-    if (event.key === "/" && !search.value) {
-      event.preventDefault();
-      panel.hidePopover();
-      into.setRangeText("/", into.selectionStart, into.selectionEnd, "end");
-      into.focus();
-      return typed(into);
-    }
-    if (!box.key(event) && event.key === "Enter") event.preventDefault();
   });
 }

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from tickets import drafts, macros, sending
+from tickets import articles, drafts, macros, sending
 from tickets.desk import lists
 from tickets.forms.composing import ComposerForm
 from tickets.macros import THEN
@@ -64,6 +64,8 @@ def fresh(
         add(told, "\n".join(f"> {line}".rstrip() for line in quoted.content.splitlines()) + "\n\n")
     if macro is not None and macro.content and request.GET.get("macro"):
         add(told, macros.filled(macro.content, ticket, by=request.user))
+    if words := article_in(request, ticket, internal=told["mode"] == "internal"):
+        add(told, words)
     told["macro"] = macro.pk if macro else None
     kept = besides(begun).get("files", [])
     rows = Attachment.objects.visible_to(request.user).unsent().filter(uploader=request.user)
@@ -97,6 +99,17 @@ def quoted_message(request: HttpRequest, ticket: Ticket) -> Message | None:
     key = key_in(request.GET.get("quote", ""))
     rows = Message.objects.visible_to(request.user).filter(ticket=ticket, deleted_at=None)
     return rows.filter(pk=key).first() if key else None
+
+
+def article_in(request: HttpRequest, ticket: Ticket, *, internal: bool) -> str:
+    """The one that the address names, as a link or as text."""
+    key = key_in(request.GET.get("article", ""))
+    found = articles.one(key, ticket, by=request.user, internal=internal)
+    if found is None:
+        return ""
+    if request.GET.get("as") == "text":
+        return articles.text_of(found, ticket.organization)
+    return articles.link_to(found, ticket.organization) if found.is_public else ""
 
 
 def key_in(text: str) -> UUID | None:
