@@ -1,0 +1,150 @@
+-- How much an article is about each of its words, from 0 to 1. A word of a short title is what it is about; one of the
+-- text counts the more often it stands there and the shorter the text is. bench/README.md says how these numbers were found.
+CREATE FUNCTION app.words_of_article(a public.knowledge_article) RETURNS TABLE (word text, weight double precision)
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+  WITH title AS (SELECT DISTINCT s.stem FROM app.stems(a.language, a.title) s),
+    summary AS (SELECT DISTINCT s.stem FROM app.stems(a.language, a.summary) s),
+    -- Addresses of links are no words.
+    body AS (SELECT s.stem, count(*) AS times FROM app.stems(a.language, regexp_replace(a.content, '\]\([^()\s]*\)', '] ', 'g')) s GROUP BY 1),
+    parts AS (
+      SELECT t.stem, 1 / (1 + 0.2 * greatest(count(*) OVER () - 3, 0)) AS part FROM title t
+      UNION ALL SELECT s.stem, 0.6 FROM summary s
+      UNION ALL SELECT b.stem, 0.77 * b.times / (b.times + 1.2 * (0.1 + 0.9 * sum(b.times) OVER () / 150)) FROM body b),
+    words AS (SELECT p.stem, 1 - exp(sum(ln(greatest(1 - p.part, 1e-9)))) AS weight FROM parts p GROUP BY 1)
+  SELECT w.stem, w.weight FROM words w
+  UNION ALL SELECT '', 0
+$$;
+
+-- The words of these articles anew: those of the published ones alone.
+CREATE FUNCTION app.learn_articles(org uuid, which uuid[]) RETURNS void
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  DELETE FROM public.knowledge_articleword w WHERE w.organization_id = org AND w.article_id = ANY (which);
+  INSERT INTO public.knowledge_articleword (organization_id, article_id, word, weight, language, is_public)
+    SELECT a.organization_id, a.id, w.word, w.weight, a.language, a.is_public
+      FROM public.knowledge_article a, LATERAL app.words_of_article(a) w
+      WHERE a.organization_id = org AND a.id = ANY (which) AND a.status = 'published';
+  INSERT INTO public.knowledge_knownword (id, organization_id, language, word)
+    SELECT gen_random_uuid(), org, said.language, said.word FROM (
+      SELECT DISTINCT a.language, s.word FROM public.knowledge_article a, LATERAL app.stems(a.language, concat_ws(' ', a.title, a.summary, a.content)) s
+        WHERE a.organization_id = org AND a.id = ANY (which) AND a.status = 'published' AND length(s.word) BETWEEN 4 AND 40 AND s.word !~ '[0-9]') said
+      WHERE NOT EXISTS (SELECT FROM public.knowledge_knownword k WHERE k.organization_id = org AND k.language = said.language AND k.word = said.word);
+END $$;
+
+CREATE FUNCTION app.article_words() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    PERFORM app.learn_articles(a.organization_id, array_agg(a.id)) FROM after a WHERE a.status = 'published' GROUP BY a.organization_id;
+  ELSE
+    PERFORM app.learn_articles(a.organization_id, array_agg(a.id)) FROM after a JOIN before b ON b.id = a.id
+      WHERE (a.title, a.summary, a.content, a.language, a.status, a.is_public)
+        IS DISTINCT FROM (b.title, b.summary, b.content, b.language, b.status, b.is_public) AND 'published' IN (a.status, b.status)
+      GROUP BY a.organization_id;
+  END IF;
+  RETURN NULL;
+END $$;
+
+-- Whether whoever asks is staff: they find what is for staff only as well.
+CREATE FUNCTION app.finds_all() RETURNS boolean LANGUAGE sql STABLE AS $$ SELECT app.role() IN ('agent', 'admin', 'analyst') $$;
+
+-- A question's words by each language that articles are written in, with how many articles there are and have each word, of
+-- those that whoever asks may read; both are counted up to 5,000.
+CREATE FUNCTION app.asked_words(said text) RETURNS TABLE (language text, articles bigint, place bigint, word text, stem text, have bigint)
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET enable_seqscan = off SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+  org uuid := app.org();
+  everything boolean := app.finds_all();
+BEGIN
+  RETURN QUERY
+    WITH RECURSIVE spoken (code) AS (
+      (SELECT w.language::text FROM public.knowledge_articleword w WHERE w.organization_id = org ORDER BY w.language LIMIT 1)
+      UNION ALL
+      SELECT (SELECT w.language::text FROM public.knowledge_articleword w WHERE w.organization_id = org AND w.language > s.code ORDER BY w.language LIMIT 1)
+        FROM spoken s WHERE s.code IS NOT NULL),
+    counted AS (
+      SELECT s.code, (SELECT count(*) FROM (SELECT FROM public.knowledge_articleword w WHERE w.organization_id = org AND w.language = s.code
+        AND w.word = '' AND (everything OR w.is_public) LIMIT 5000) x) AS articles FROM spoken s WHERE s.code IS NOT NULL)
+    SELECT c.code, c.articles, t.place, t.word, t.stem,
+      (SELECT count(*) FROM (SELECT FROM public.knowledge_articleword w WHERE w.organization_id = org AND w.language = c.code
+        AND w.word = t.stem AND (everything OR w.is_public) LIMIT 5000) x)
+      FROM counted c, LATERAL app.stems(c.code, left(said, 1000)) t WHERE c.articles > 0;
+END $$;
+
+-- The words of articles that whoever asks may read which look like this one, or begin with it. Two letters that changed
+-- places leave a quarter of a short word's trigrams.
+CREATE FUNCTION app.alike_words(spoken text, wanted text) RETURNS TABLE (word text)
+  LANGUAGE plpgsql SECURITY DEFINER SET enable_seqscan = off SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+  org uuid := app.org();
+  everything boolean := app.finds_all();
+BEGIN
+  PERFORM set_config('pg_trgm.similarity_threshold', '0.25', true);
+  RETURN QUERY
+    WITH alike AS MATERIALIZED (
+      SELECT DISTINCT k.word FROM public.knowledge_knownword k WHERE k.organization_id = org AND k.language = spoken
+        AND (k.word % wanted AND abs(length(k.word) - length(wanted)) <= 2 OR k.word LIKE wanted || '%')),
+    nearest AS (SELECT x.word FROM alike x ORDER BY similarity(x.word, wanted) DESC, x.word LIMIT 40)
+    SELECT n.word::text FROM nearest n WHERE EXISTS (
+      SELECT FROM app.stems(spoken, n.word) s JOIN public.knowledge_articleword w ON w.organization_id = org AND w.language = spoken AND w.word = s.stem
+        WHERE everything OR w.is_public);
+END $$;
+
+-- The articles that are most about these words, each counted by its worth: of every word the 2,000 that are most about it are
+-- looked at, the best hundred are summed whole. What readers found helpful and what is young stands a little higher.
+CREATE FUNCTION app.search_articles(spoken text, stems text[], worths double precision[], most int)
+  RETURNS TABLE (article_id uuid, score double precision, worth double precision)
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET enable_seqscan = off SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+  org uuid := app.org();
+  everything boolean := app.finds_all();
+BEGIN
+  RETURN QUERY
+    WITH asked AS (SELECT * FROM unnest(stems, worths) x (stem, worth)),
+    hits AS (
+      SELECT w.article_id AS key, q.worth * w.weight AS part FROM asked q, LATERAL (
+        SELECT x.article_id, x.weight FROM public.knowledge_articleword x WHERE x.organization_id = org AND x.language = spoken
+          AND x.word = q.stem AND (everything OR x.is_public) ORDER BY x.weight DESC LIMIT 2000) w),
+    best AS MATERIALIZED (SELECT h.key FROM hits h GROUP BY 1 ORDER BY sum(h.part) DESC, 1 LIMIT 100),
+    whole AS (
+      SELECT b.key, sum(q.worth * w.weight) AS score FROM best b JOIN public.knowledge_articleword w ON w.organization_id = org AND w.article_id = b.key
+        AND w.word = ANY (stems) JOIN asked q ON q.stem = w.word GROUP BY 1)
+    SELECT w.key, w.score, w.score * (1 + 0.05 * said.liked + 0.05 / (1 + extract(epoch FROM now() - a.changed_at)::double precision / 31536000))
+      FROM whole w JOIN public.knowledge_article a ON a.organization_id = org AND a.id = w.key,
+        LATERAL (SELECT coalesce(sum(CASE WHEN f.helpful THEN 1 ELSE -1 END), 0)::double precision / (count(*) + 4) AS liked
+          FROM public.knowledge_articlefeedback f WHERE f.organization_id = org AND f.article_id = w.key) said
+      ORDER BY 3 DESC, 1 LIMIT most;
+END $$;
+
+-- A search without a result, for the team to read: nothing that may say who asked, and of an organization's the 5,000 latest.
+CREATE FUNCTION app.miss_search(said text, spoken text) RETURNS boolean
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+  org uuid := app.org();
+  typed text := btrim(left(lower(regexp_replace(said, '\s+', ' ', 'g')), 120));
+BEGIN
+  IF org IS NULL OR length(typed) < 2 OR said LIKE '%@%' OR said ~ '[0-9]([ ./-]?[0-9]){5}' THEN
+    RETURN false;
+  END IF;
+  INSERT INTO public.knowledge_missedsearch (id, organization_id, text, language, asked, last_at)
+    VALUES (gen_random_uuid(), org, typed, left(spoken, 8), 1, now())
+    ON CONFLICT (organization_id, text, language) DO UPDATE SET asked = knowledge_missedsearch.asked + 1, last_at = now();
+  DELETE FROM public.knowledge_missedsearch m WHERE m.organization_id = org AND m.id IN (
+    SELECT x.id FROM public.knowledge_missedsearch x WHERE x.organization_id = org ORDER BY x.last_at DESC, x.id OFFSET 5000 FOR UPDATE SKIP LOCKED);
+  RETURN true;
+END $$;
+
+GRANT EXECUTE ON FUNCTION app.asked_words(text), app.alike_words(text, text), app.search_articles(text, text[], double precision[], int),
+  app.miss_search(text, text) TO hd_app;
+GRANT EXECUTE ON FUNCTION app.learn_articles(uuid, uuid[]) TO hd_platform;
+GRANT EXECUTE ON FUNCTION app.article_words() TO hd_owner;
+
+-- reverse
+DROP FUNCTION app.miss_search(text, text);
+DROP FUNCTION app.search_articles(text, text[], double precision[], int);
+DROP FUNCTION app.alike_words(text, text);
+DROP FUNCTION app.asked_words(text);
+DROP FUNCTION app.finds_all();
+DROP FUNCTION app.article_words();
+DROP FUNCTION app.learn_articles(uuid, uuid[]);
+DROP FUNCTION app.words_of_article(public.knowledge_article);
