@@ -9,6 +9,7 @@ urlpatterns = [
             path("", include("tickets.urls.customer")),
             path("account/", include("accounts.urls.account")),
             path("agent/", include("tickets.urls.agent")),
+            path("agent/knowledge/", include("knowledge.urls.agent")),
             path("agent/", include("accounts.urls.agent")),
             path("agent/settings/", include("accounts.urls.settings")),
             path("agent/settings/", include("tickets.urls.settings")),

@@ -14,6 +14,7 @@ from accounts import inviting
 from accounts.models import Notification, OutboundMail
 from accounts.tests.mailbox import path_to
 from helpdesk.lib import tenancy
+from knowledge import filing, publishing, tree
 from tickets import files, mailed_links, sharing
 from tickets.tests.filling import make_field
 from tickets.tests.making import ask, make_category, say, set_up
@@ -101,7 +102,20 @@ def asked(cast):
         "sending": message.pk,
     }
     ref = f"AC-{ticket.number}"
+    told |= known(cast)
     return told | {"request": ref, "ticket": ref, "customer": cast.customer.pk, "property": "priority"}
+
+
+def known(cast):
+    """A section, an article in it that everybody reads, with a version and a file."""
+    with tenancy.acting(cast.admin, source="test"):
+        section = tree.create(organization=cast.ours, by=cast.admin, name="Charging")
+        article = publishing.begin(
+            organization=cast.ours, by=cast.admin, title="Charging at home", content="Plug it in.", section_id=section.pk, is_public=True
+        )  # fmt: skip
+        publishing.publish(article, by=cast.admin)
+        file = filing.add(article, SimpleUploadedFile("plug.txt", b"A plug."), by=cast.admin)
+    return {"section": section.pk, "article": article.pk, "version": 1, "articlefile": file.pk}
 
 
 def address_of(address, things):

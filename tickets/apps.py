@@ -9,8 +9,20 @@ class Tickets(AppConfig):
     def ready(self) -> None:
         from accounts import frame, worker
 
-        from . import bulk, closing, filing, limits, navigation, reactions, rounds, sending, setting_up  # noqa: F401 - their rounds register themselves
+        from . import (  # noqa: F401 - their rounds register themselves
+            article_topics,
+            bulk,
+            closing,
+            filing,
+            limits,
+            navigation,
+            reactions,
+            rounds,
+            sending,
+            setting_up,
+        )
 
+        article_topics.register()
         setting_up.register()
         frame.add_navigation(navigation.workspace)
         frame.add_portal_navigation(navigation.portal)

@@ -4,10 +4,10 @@ from typing import Any
 from uuid import UUID
 
 from accounts.models import Organization, User
+from accounts.ordering import last_place, move
 from accounts.refusals import heard
 
 from .models import Category, Ticket
-from .ordering import last_place, move
 from .refusals import in_time
 
 

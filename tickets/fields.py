@@ -9,11 +9,11 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from accounts.models import Organization, User
+from accounts.ordering import last_place, move
 from accounts.refusals import heard
 
 from .models import CustomField, CustomFieldCategory, Ticket
 from .models.field import Subject
-from .ordering import last_place, move
 
 LONGEST_KEY = 40
 

@@ -98,6 +98,7 @@ SELECT path, bool_and(pending) FROM (
     unnest(ARRAY[a->>'storage_path', a->>'thumbnail_path']) p
   UNION ALL SELECT u.avatar, false FROM accounts_user u
   UNION ALL SELECT o.logo, false FROM accounts_organization o
+  UNION ALL SELECT f.storage_path, false FROM knowledge_articlefile f
   UNION ALL SELECT d.path, true FROM tickets_discardedfile d) known
 WHERE path <> '' GROUP BY path ORDER BY path COLLATE "C"
 """

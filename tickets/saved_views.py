@@ -3,12 +3,12 @@
 from typing import Any
 
 from accounts.models import User
+from accounts.ordering import last_place, move
 from accounts.refusals import NotYours, heard
 
 from . import conditions
 from .models import SavedView
 from .models.saved_view import Audience
-from .ordering import last_place, move
 
 # What a table of a view shows; the subject and the number always stand there.
 COLUMNS = ("status", "priority", "customer", "assignee", "team", "category", "tags", "channel", "created", "activity", "due")  # fmt: skip

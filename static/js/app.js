@@ -1,6 +1,7 @@
 // Pages work without any of this. Each behaviour is one file and starts itself by what it finds in the page.
 import "./behaviours/anchor.js";
 import "./behaviours/announce.js";
+import "./behaviours/article.js";
 import "./behaviours/attach.js";
 import "./behaviours/bulk.js";
 import "./behaviours/composer.js";
