@@ -1,6 +1,6 @@
-"""What people say while they ask, and which says nothing of what they ask about. These words weigh little in a question.
+"""What people say while they ask, and what they call the same thing.
 
-They are those that stand evenly in the questions of all kinds (bench/README.md), beside what PostgreSQL leaves out anyway.
+ASKING says nothing of what they ask about and weighs little in a question. They are those that stand evenly in the questions of all kinds (bench/README.md), beside what PostgreSQL leaves out anyway.
 """
 
 WORDS = {
@@ -28,3 +28,19 @@ ASKING = {language: frozenset(words.split()) for language, words in WORDS.items(
 
 def is_asking(word: str, language: str) -> bool:
     return word in ASKING.get(language, ())
+
+
+# What customers call one thing by several words, and the nouns of their verbs; stemmed, as the database stems them.
+SAME = {
+    "en": (
+        "order purchas", "deliveri deliver ship shipment", "invoic bill receipt", "refund reimburs", "account profil",
+        "chang edit modifi updat correct", "delet remov close eras", "parcel packag", "pay payment", "complain complaint",
+        "regist registr", "subscrib subscript unsubscrib", "human person agent oper",
+    ),
+}  # fmt: skip
+
+
+def same_as(stem: str, language: str) -> list[str]:
+    """Other words for it."""
+    groups = [group.split() for group in SAME.get(language, ())]
+    return [other for group in groups if stem in group for other in group if other != stem]

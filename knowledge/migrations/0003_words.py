@@ -86,6 +86,7 @@ class Migration(migrations.Migration):
                 ),
                 ("language", models.CharField(max_length=8)),
                 ("word", models.CharField(max_length=60)),
+                ("stem", models.CharField(max_length=60)),
                 ("organization", of("accounts.organization")),
             ],
             options={

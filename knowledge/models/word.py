@@ -47,6 +47,7 @@ class KnownWord(models.Model):
     organization = of(Organization)
     language = models.CharField(max_length=8)
     word = models.CharField(max_length=60)
+    stem = models.CharField(max_length=60)
 
     class Meta:
         constraints = [OfTenant(name="knownword_organization")]

@@ -24,9 +24,9 @@ BEGIN
     SELECT a.organization_id, a.id, w.word, w.weight, a.language, a.is_public
       FROM public.knowledge_article a, LATERAL app.words_of_article(a) w
       WHERE a.organization_id = org AND a.id = ANY (which) AND a.status = 'published';
-  INSERT INTO public.knowledge_knownword (id, organization_id, language, word)
-    SELECT gen_random_uuid(), org, said.language, said.word FROM (
-      SELECT DISTINCT a.language, s.word FROM public.knowledge_article a, LATERAL app.stems(a.language, concat_ws(' ', a.title, a.summary, a.content)) s
+  INSERT INTO public.knowledge_knownword (id, organization_id, language, word, stem)
+    SELECT gen_random_uuid(), org, said.language, said.word, said.stem FROM (
+      SELECT DISTINCT a.language, s.word, s.stem FROM public.knowledge_article a, LATERAL app.stems(a.language, concat_ws(' ', a.title, a.summary, a.content)) s
         WHERE a.organization_id = org AND a.id = ANY (which) AND a.status = 'published' AND length(s.word) BETWEEN 4 AND 40 AND s.word !~ '[0-9]') said
       WHERE NOT EXISTS (SELECT FROM public.knowledge_knownword k WHERE k.organization_id = org AND k.language = said.language AND k.word = said.word);
 END $$;
@@ -71,9 +71,9 @@ BEGIN
       FROM counted c, LATERAL app.stems(c.code, left(said, 1000)) t WHERE c.articles > 0;
 END $$;
 
--- The words of articles that whoever asks may read which look like this one, or begin with it. Two letters that changed
--- places leave a quarter of a short word's trigrams.
-CREATE FUNCTION app.alike_words(spoken text, wanted text) RETURNS TABLE (word text)
+-- The words of articles that whoever asks may read which look like this one, or begin with it, and how many have them. Two
+-- letters that changed places leave a quarter of a short word's trigrams.
+CREATE FUNCTION app.alike_words(spoken text, wanted text) RETURNS TABLE (word text, stem text, have bigint)
   LANGUAGE plpgsql SECURITY DEFINER SET enable_seqscan = off SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
   org uuid := app.org();
@@ -82,17 +82,21 @@ BEGIN
   PERFORM set_config('pg_trgm.similarity_threshold', '0.25', true);
   RETURN QUERY
     WITH alike AS MATERIALIZED (
-      SELECT DISTINCT k.word FROM public.knowledge_knownword k WHERE k.organization_id = org AND k.language = spoken
-        AND (k.word % wanted AND abs(length(k.word) - length(wanted)) <= 2 OR k.word LIKE wanted || '%')),
-    nearest AS (SELECT x.word FROM alike x ORDER BY similarity(x.word, wanted) DESC, x.word LIMIT 40)
-    SELECT n.word::text FROM nearest n WHERE EXISTS (
-      SELECT FROM app.stems(spoken, n.word) s JOIN public.knowledge_articleword w ON w.organization_id = org AND w.language = spoken AND w.word = s.stem
-        WHERE everything OR w.is_public);
+      (SELECT k.word, k.stem FROM public.knowledge_knownword k WHERE k.organization_id = org AND k.language = spoken AND k.word % wanted
+        AND abs(length(k.word) - length(wanted)) <= 2)
+      UNION
+      (SELECT k.word, k.stem FROM public.knowledge_knownword k WHERE k.organization_id = org AND k.language = spoken AND k.word LIKE wanted || '%' LIMIT 200)),
+    nearest AS (SELECT x.word, x.stem FROM alike x ORDER BY similarity(x.word, wanted) DESC, x.word LIMIT 20),
+    counted AS (
+      SELECT n.word, n.stem, (SELECT count(*) FROM (SELECT FROM public.knowledge_articleword w WHERE w.organization_id = org AND w.language = spoken
+        AND w.word = n.stem AND (everything OR w.is_public) LIMIT 5000) x) AS have FROM nearest n)
+    SELECT c.word::text, c.stem::text, c.have FROM counted c WHERE c.have > 0;
 END $$;
 
--- The articles that are most about these words, each counted by its worth: of every word the 2,000 that are most about it are
--- looked at, the best hundred are summed whole. What readers found helpful and what is young stands a little higher.
-CREATE FUNCTION app.search_articles(spoken text, stems text[], worths double precision[], most int)
+-- The articles that are most about what was asked: `places` says which of the words stand for the same one of the question, of
+-- which the best counts. Of every word the 2,000 articles that are most about it are looked at, the best hundred are summed
+-- whole. What readers found helpful and what is young stands a little higher.
+CREATE FUNCTION app.search_articles(spoken text, stems text[], worths double precision[], places int[], most int)
   RETURNS TABLE (article_id uuid, score double precision, worth double precision)
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET enable_seqscan = off SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
@@ -100,15 +104,16 @@ DECLARE
   everything boolean := app.finds_all();
 BEGIN
   RETURN QUERY
-    WITH asked AS (SELECT * FROM unnest(stems, worths) x (stem, worth)),
+    WITH asked AS (SELECT * FROM unnest(stems, worths, places) x (stem, worth, place)),
     hits AS (
       SELECT w.article_id AS key, q.worth * w.weight AS part FROM asked q, LATERAL (
         SELECT x.article_id, x.weight FROM public.knowledge_articleword x WHERE x.organization_id = org AND x.language = spoken
           AND x.word = q.stem AND (everything OR x.is_public) ORDER BY x.weight DESC LIMIT 2000) w),
     best AS MATERIALIZED (SELECT h.key FROM hits h GROUP BY 1 ORDER BY sum(h.part) DESC, 1 LIMIT 100),
-    whole AS (
-      SELECT b.key, sum(q.worth * w.weight) AS score FROM best b JOIN public.knowledge_articleword w ON w.organization_id = org AND w.article_id = b.key
-        AND w.word = ANY (stems) JOIN asked q ON q.stem = w.word GROUP BY 1)
+    answered AS (
+      SELECT b.key, max(q.worth * w.weight) AS part FROM best b JOIN public.knowledge_articleword w ON w.organization_id = org
+        AND w.article_id = b.key AND w.word = ANY (stems) JOIN asked q ON q.stem = w.word GROUP BY b.key, q.place),
+    whole AS (SELECT n.key, sum(n.part) AS score FROM answered n GROUP BY 1)
     SELECT w.key, w.score, w.score * (1 + 0.05 * said.liked + 0.05 / (1 + extract(epoch FROM now() - a.changed_at)::double precision / 31536000))
       FROM whole w JOIN public.knowledge_article a ON a.organization_id = org AND a.id = w.key,
         LATERAL (SELECT coalesce(sum(CASE WHEN f.helpful THEN 1 ELSE -1 END), 0)::double precision / (count(*) + 4) AS liked
@@ -134,14 +139,14 @@ BEGIN
   RETURN true;
 END $$;
 
-GRANT EXECUTE ON FUNCTION app.asked_words(text), app.alike_words(text, text), app.search_articles(text, text[], double precision[], int),
+GRANT EXECUTE ON FUNCTION app.asked_words(text), app.alike_words(text, text), app.search_articles(text, text[], double precision[], int[], int),
   app.miss_search(text, text) TO hd_app;
 GRANT EXECUTE ON FUNCTION app.learn_articles(uuid, uuid[]) TO hd_platform;
 GRANT EXECUTE ON FUNCTION app.article_words() TO hd_owner;
 
 -- reverse
 DROP FUNCTION app.miss_search(text, text);
-DROP FUNCTION app.search_articles(text, text[], double precision[], int);
+DROP FUNCTION app.search_articles(text, text[], double precision[], int[], int);
 DROP FUNCTION app.alike_words(text, text);
 DROP FUNCTION app.asked_words(text);
 DROP FUNCTION app.finds_all();
