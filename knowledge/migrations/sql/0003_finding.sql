@@ -8,7 +8,7 @@ CREATE FUNCTION app.words_of_article(a public.knowledge_article) RETURNS TABLE (
     body AS (SELECT s.stem, count(*) AS times FROM app.stems(a.language, regexp_replace(a.content, '\]\([^()\s]*\)', '] ', 'g')) s GROUP BY 1),
     parts AS (
       SELECT t.stem, 1 / (1 + 0.2 * greatest(count(*) OVER () - 3, 0)) AS part FROM title t
-      UNION ALL SELECT s.stem, 0.6 FROM summary s
+      UNION ALL SELECT s.stem, 0.8 FROM summary s
       UNION ALL SELECT b.stem, 0.77 * b.times / (b.times + 1.2 * (0.1 + 0.9 * sum(b.times) OVER () / 150)) FROM body b),
     words AS (SELECT p.stem, 1 - exp(sum(ln(greatest(1 - p.part, 1e-9)))) AS weight FROM parts p GROUP BY 1)
   SELECT w.stem, w.weight FROM words w
