@@ -53,7 +53,7 @@ def published(
         ))
         for place, row in enumerate(rows)
     ]  # fmt: skip
-    Article.objects.bulk_create([article for _name, article in made], batch_size=500)
+    Article.objects.bulk_create([article for _name, article in made], batch_size=50)
     return made
 
 

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -48,9 +49,10 @@ def _stem(stem: str) -> str:
 
 def folded(text: str) -> str:
     """Letter by letter without accents and case, so that places stay places."""
-    return "".join(_letter(letter) for letter in text)
+    return text.lower() if text.isascii() else "".join(_letter(letter) for letter in text)
 
 
+@lru_cache(4096)
 def _letter(letter: str) -> str:
     plain = "".join(
         part for part in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(part)

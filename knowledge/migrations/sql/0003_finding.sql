@@ -1,34 +1,31 @@
--- How much an article is about each of its words, from 0 to 1. A word of a short title is what it is about; one of the
--- text counts the more often it stands there and the shorter the text is. bench/README.md says how these numbers were found.
-CREATE FUNCTION app.words_of_article(a public.knowledge_article) RETURNS TABLE (word text, weight double precision)
-  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-  WITH title AS (SELECT DISTINCT s.stem FROM app.stems(a.language, a.title) s),
-    summary AS (SELECT DISTINCT s.stem FROM app.stems(a.language, a.summary) s),
-    -- Addresses of links are no words.
-    body AS (SELECT s.stem, count(*) AS times FROM app.stems(a.language, regexp_replace(a.content, '\]\([^()\s]*\)', '] ', 'g')) s GROUP BY 1),
-    parts AS (
-      SELECT t.stem, 1 / (1 + 0.2 * greatest(count(*) OVER () - 3, 0)) AS part FROM title t
-      UNION ALL SELECT s.stem, 0.8 FROM summary s
-      UNION ALL SELECT b.stem, 0.77 * b.times / (b.times + 1.2 * (0.1 + 0.9 * sum(b.times) OVER () / 150)) FROM body b),
-    words AS (SELECT p.stem, 1 - exp(sum(ln(greatest(1 - p.part, 1e-9)))) AS weight FROM parts p GROUP BY 1)
-  SELECT w.stem, w.weight FROM words w
-  UNION ALL SELECT '', 0
-$$;
-
--- The words of these articles anew: those of the published ones alone.
+-- The words of these articles anew, those of the published ones alone, and how much each article is about each of its words,
+-- from 0 to 1. A word of a short title is what it is about; one of the text counts the more often it stands there and the
+-- shorter the text is. bench/README.md says how these numbers were found. Addresses of links are no words.
 CREATE FUNCTION app.learn_articles(org uuid, which uuid[]) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   DELETE FROM public.knowledge_articleword w WHERE w.organization_id = org AND w.article_id = ANY (which);
-  INSERT INTO public.knowledge_articleword (organization_id, article_id, word, weight, language, is_public)
-    SELECT a.organization_id, a.id, w.word, w.weight, a.language, a.is_public
-      FROM public.knowledge_article a, LATERAL app.words_of_article(a) w
-      WHERE a.organization_id = org AND a.id = ANY (which) AND a.status = 'published';
-  INSERT INTO public.knowledge_knownword (id, organization_id, language, word, stem)
-    SELECT gen_random_uuid(), org, said.language, said.word, said.stem FROM (
-      SELECT DISTINCT a.language, s.word, s.stem FROM public.knowledge_article a, LATERAL app.stems(a.language, concat_ws(' ', a.title, a.summary, a.content)) s
-        WHERE a.organization_id = org AND a.id = ANY (which) AND a.status = 'published' AND length(s.word) BETWEEN 4 AND 40 AND s.word !~ '[0-9]') said
-      WHERE NOT EXISTS (SELECT FROM public.knowledge_knownword k WHERE k.organization_id = org AND k.language = said.language AND k.word = said.word);
+  WITH those AS (
+      SELECT a.id, a.language, a.is_public, a.title, a.summary, regexp_replace(a.content, '\]\([^()\s]*\)', '] ', 'g') AS body
+        FROM public.knowledge_article a WHERE a.organization_id = org AND a.id = ANY (which) AND a.status = 'published'),
+    said AS MATERIALIZED (
+      SELECT a.id, a.language, p.part, s.word, s.stem, s.times
+        FROM those a, LATERAL (VALUES ('title', a.title), ('summary', a.summary), ('body', a.body)) p (part, words), LATERAL app.stems(a.language, p.words) s),
+    learned AS (
+      INSERT INTO public.knowledge_knownword (id, organization_id, language, word, stem)
+        SELECT gen_random_uuid(), org, n.language, n.word, n.stem
+          FROM (SELECT DISTINCT s.language, s.word, s.stem FROM said s WHERE length(s.word) BETWEEN 4 AND 40 AND s.word !~ '[0-9]') n
+          WHERE NOT EXISTS (SELECT FROM public.knowledge_knownword k WHERE k.organization_id = org AND k.language = n.language AND k.word = n.word)),
+    counted AS (SELECT s.id, s.part, s.stem, sum(s.times) AS times FROM said s GROUP BY 1, 2, 3),
+    weighed AS (
+      SELECT c.id, c.stem, CASE c.part WHEN 'title' THEN 1 / (1 + 0.2 * greatest(count(*) OVER part - 3, 0)) WHEN 'summary' THEN 0.8
+          ELSE 0.77 * c.times / (c.times + 1.2 * (0.1 + 0.9 * sum(c.times) OVER part / 150)) END AS weight
+        FROM counted c WINDOW part AS (PARTITION BY c.id, c.part)),
+    words AS (
+      SELECT w.id, w.stem, 1 - exp(sum(ln(greatest(1 - w.weight, 1e-9)))) AS weight FROM weighed w GROUP BY 1, 2
+      UNION ALL SELECT a.id, '', 0 FROM those a)
+    INSERT INTO public.knowledge_articleword (organization_id, article_id, word, weight, language, is_public)
+      SELECT org, w.id, w.stem, w.weight, a.language, a.is_public FROM words w JOIN those a ON a.id = w.id;
 END $$;
 
 CREATE FUNCTION app.article_words() RETURNS trigger
@@ -49,7 +46,7 @@ END $$;
 CREATE FUNCTION app.finds_all() RETURNS boolean LANGUAGE sql STABLE AS $$ SELECT app.role() IN ('agent', 'admin', 'analyst') $$;
 
 -- A question's words by each language that articles are written in, with how many articles there are and have each word, of
--- those that whoever asks may read; both are counted up to 5,000.
+-- those that whoever asks may read; both are counted up to 2,000: what more have says little.
 CREATE FUNCTION app.asked_words(said text) RETURNS TABLE (language text, articles bigint, place bigint, word text, stem text, have bigint)
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET enable_seqscan = off SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
@@ -64,10 +61,10 @@ BEGIN
         FROM spoken s WHERE s.code IS NOT NULL),
     counted AS (
       SELECT s.code, (SELECT count(*) FROM (SELECT FROM public.knowledge_articleword w WHERE w.organization_id = org AND w.language = s.code
-        AND w.word = '' AND (everything OR w.is_public) LIMIT 5000) x) AS articles FROM spoken s WHERE s.code IS NOT NULL)
+        AND w.word = '' AND (everything OR w.is_public) LIMIT 2000) x) AS articles FROM spoken s WHERE s.code IS NOT NULL)
     SELECT c.code, c.articles, t.place, t.word, t.stem,
       (SELECT count(*) FROM (SELECT FROM public.knowledge_articleword w WHERE w.organization_id = org AND w.language = c.code
-        AND w.word = t.stem AND (everything OR w.is_public) LIMIT 5000) x)
+        AND w.word = t.stem AND (everything OR w.is_public) LIMIT 2000) x)
       FROM counted c, LATERAL app.stems(c.code, left(said, 1000)) t WHERE c.articles > 0;
 END $$;
 
@@ -89,13 +86,13 @@ BEGIN
     nearest AS (SELECT x.word, x.stem FROM alike x ORDER BY similarity(x.word, wanted) DESC, x.word LIMIT 20),
     counted AS (
       SELECT n.word, n.stem, (SELECT count(*) FROM (SELECT FROM public.knowledge_articleword w WHERE w.organization_id = org AND w.language = spoken
-        AND w.word = n.stem AND (everything OR w.is_public) LIMIT 5000) x) AS have FROM nearest n)
+        AND w.word = n.stem AND (everything OR w.is_public) LIMIT 2000) x) AS have FROM nearest n)
     SELECT c.word::text, c.stem::text, c.have FROM counted c WHERE c.have > 0;
 END $$;
 
 -- The articles that are most about what was asked: `places` says which of the words stand for the same one of the question, of
--- which the best counts. Of every word the 2,000 articles that are most about it are looked at, the best hundred are summed
--- whole. What readers found helpful and what is young stands a little higher.
+-- which the best counts. Of the eight that count most the 1,000 articles that are most about each are looked at, the best hundred are
+-- summed whole. What readers found helpful and what is young stands a little higher.
 CREATE FUNCTION app.search_articles(spoken text, stems text[], worths double precision[], places int[], most int)
   RETURNS TABLE (article_id uuid, score double precision, worth double precision)
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET enable_seqscan = off SET search_path = pg_catalog, public, pg_temp AS $$
@@ -106,13 +103,14 @@ BEGIN
   RETURN QUERY
     WITH asked AS (SELECT * FROM unnest(stems, worths, places) x (stem, worth, place)),
     hits AS (
-      SELECT w.article_id AS key, q.worth * w.weight AS part FROM asked q, LATERAL (
+      SELECT w.article_id AS key, q.worth * w.weight AS part FROM (SELECT * FROM asked d ORDER BY d.worth DESC LIMIT 8) q, LATERAL (
         SELECT x.article_id, x.weight FROM public.knowledge_articleword x WHERE x.organization_id = org AND x.language = spoken
-          AND x.word = q.stem AND (everything OR x.is_public) ORDER BY x.weight DESC LIMIT 2000) w),
+          AND x.word = q.stem AND (everything OR x.is_public) ORDER BY x.weight DESC LIMIT 1000) w),
     best AS MATERIALIZED (SELECT h.key FROM hits h GROUP BY 1 ORDER BY sum(h.part) DESC, 1 LIMIT 100),
     answered AS (
-      SELECT b.key, max(q.worth * w.weight) AS part FROM best b JOIN public.knowledge_articleword w ON w.organization_id = org
-        AND w.article_id = b.key AND w.word = ANY (stems) JOIN asked q ON q.stem = w.word GROUP BY b.key, q.place),
+      SELECT b.key, max(q.worth * w.weight) AS part FROM best b, LATERAL (
+        SELECT x.word, x.weight FROM public.knowledge_articleword x WHERE x.organization_id = org AND x.article_id = b.key AND x.word = ANY (stems)
+          OFFSET 0) w JOIN asked q ON q.stem = w.word GROUP BY b.key, q.place),
     whole AS (SELECT n.key, sum(n.part) AS score FROM answered n GROUP BY 1)
     SELECT w.key, w.score, w.score * (1 + 0.05 * said.liked + 0.05 / (1 + extract(epoch FROM now() - a.changed_at)::double precision / 31536000))
       FROM whole w JOIN public.knowledge_article a ON a.organization_id = org AND a.id = w.key,
@@ -152,4 +150,3 @@ DROP FUNCTION app.asked_words(text);
 DROP FUNCTION app.finds_all();
 DROP FUNCTION app.article_words();
 DROP FUNCTION app.learn_articles(uuid, uuid[]);
-DROP FUNCTION app.words_of_article(public.knowledge_article);
