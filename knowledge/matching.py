@@ -22,7 +22,7 @@ from .models.article import ArticleQuerySet
 FEWEST = 50
 # How much a rare word outweighs a common one, what one counts that no article has, what one counts that belongs to asking
 # and not to the question, what one counts that was misspelt, and what another word for it.
-RARITY, UNKNOWN, ASKING, MISSPELT, ALIKE = 0.7, 1.2, 0.1, 0.7, 0.8
+RARITY, UNKNOWN, ASKING, MISSPELT, ALIKE = 0.55, 1.4, 0.1, 0.7, 0.8
 # What every question is worth beside its words, so that a single word of no weight does not fit.
 BESIDE = 1.0
 # What is written in the reader's language stands before what fits the same.

@@ -9,7 +9,7 @@ from .models import Article
 
 MOST = 3
 # What an article fits at least, of the question; and what the others may fall behind the best one.
-FITS, BEHIND = 0.24, 0.4
+FITS, BEHIND = 0.22, 0.4
 # How much of a text says what it is about.
 BEGINNING = 300
 

@@ -13,7 +13,7 @@ CREATE FUNCTION app.stemmer(spoken text) RETURNS regdictionary LANGUAGE sql IMMU
 $$;
 
 -- The words of a text, where each stands first and how often, as it stands there and stemmed, both without accents; none of
--- those that say nothing in its language. Chinese, Japanese and Korean have no spaces: each two neighbours are a word.
+-- those that say nothing in its language. E-mail is email. Chinese, Japanese and Korean have no spaces: each two neighbours are a word.
 CREATE FUNCTION app.stems(spoken text, said text) RETURNS TABLE (place bigint, word text, stem text, times bigint)
   LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 20 AS $$
 DECLARE
@@ -22,7 +22,7 @@ BEGIN
   RETURN QUERY
     SELECT t.place, p.piece, coalesce(public.unaccent(l.stems[1]), p.piece), t.times
       FROM (SELECT x.typed, min(x.place) AS place, count(*) AS times
-          FROM regexp_split_to_table(lower(normalize(left(said, 120000))), '[^[:alnum:]]+') WITH ORDINALITY x (typed, place) GROUP BY 1) t,
+          FROM regexp_split_to_table(regexp_replace(lower(normalize(left(said, 120000))), '\m([[:alpha:]])-(?=[[:alpha:]])', '\1', 'g'), '[^[:alnum:]]+') WITH ORDINALITY x (typed, place) GROUP BY 1) t,
         LATERAL (SELECT public.unaccent(t.typed) AS plain, t.typed ~ '[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]' AS close OFFSET 0) w,
         LATERAL (
           SELECT w.plain AS piece WHERE NOT w.close AND length(w.plain) BETWEEN 2 AND 60
