@@ -79,4 +79,4 @@ def remove(person: User, *, by: User) -> None:
             told.filter(metadata__address=person.email).delete()
         person.delete()
     if picture:
-        transaction.on_commit(lambda: storage.delete(picture))
+        transaction.on_commit(lambda: storage.delete(picture), robust=True)

@@ -11,7 +11,7 @@ from helpdesk.lib import tenancy
 
 from .models import Organization, User
 from .models.organization import ALLOWANCES, Plan
-from .refusals import heard
+from .refusals import PicturesAway, heard
 
 
 class AddressTaken(Exception):
@@ -84,19 +84,23 @@ def end(organization: Organization) -> int:
         if was_default and (heir := Organization.objects.order_by("created_at").first()):
             heir.is_default = True
             heir.save(update_fields=["is_default"])
-        transaction.on_commit(lambda: [storage.delete(name) for name in files])
+        transaction.on_commit(lambda: [storage.delete(name) for name in files], robust=True)
     return people
 
 
 def change(organization: Organization, *, by: User, **columns: Any) -> None:
-    """What its own admins decide: name, looks, zone, language, prefix, whether agents see all teams."""
+    """What its own admins decide: name, looks, zone, language, prefix, whether agents see all teams. Refuses with
+    PicturesAway."""
     storage, logo_before = organization.logo.storage, kept_logo(organization)
     for column, value in columns.items():
         setattr(organization, column, value)
-    with heard():
-        organization.save(update_fields=list(columns))
+    try:
+        with heard():
+            organization.save(update_fields=list(columns))
+    except OSError as problem:
+        raise PicturesAway from problem
     if logo_before and logo_before != organization.logo.name:
-        transaction.on_commit(lambda: storage.delete(logo_before))
+        transaction.on_commit(lambda: storage.delete(logo_before), robust=True)
 
 
 def kept_logo(organization: Organization) -> str:

@@ -10,7 +10,7 @@ from helpdesk.lib import tenancy
 
 from . import codes, passwords
 from .models import MailedCode, User
-from .refusals import heard
+from .refusals import PicturesAway, heard
 
 OWN = ("name", "first_name", "last_name", "preferred_language", "timezone", "theme")
 
@@ -19,21 +19,25 @@ OWN = ("name", "first_name", "last_name", "preferred_language", "timezone", "the
 def change(
     person: User, said: dict[str, Any], *, picture: ContentFile | None = None, drop_picture: bool = False
 ) -> None:
-    """A person changes their own profile. The old picture's file goes when the new one is kept."""
+    """A person changes their own profile. The old picture's file goes when the new one is kept. Refuses with
+    PicturesAway."""
+    before, storage = person.avatar.name, person.avatar.storage
+    if picture is not None:
+        try:
+            person.avatar.save(picture.name, picture, save=False)
+        except OSError as problem:
+            raise PicturesAway from problem
+    elif drop_picture:
+        person.avatar = ""
     for field in OWN:
         if field in said:
             setattr(person, field, said[field])
-    before, storage = person.avatar.name, person.avatar.storage
-    if picture is not None:
-        person.avatar.save(picture.name, picture, save=False)
-    elif drop_picture:
-        person.avatar = ""
     of_lists = {"density": "density", "uses_keys": "keys"}
     chosen = {key: said[field] for field, key in of_lists.items() if field in said}
     person.preferences = person.preferences | chosen
     person.save(update_fields=[*OWN, "avatar", "preferences"])
     if before and before != person.avatar.name:
-        transaction.on_commit(lambda: storage.delete(before))
+        transaction.on_commit(lambda: storage.delete(before), robust=True)
 
 
 def change_email(person: User, code: MailedCode) -> None:

@@ -33,6 +33,10 @@ class Refusal(Exception):
         return str(self.sentence)
 
 
+class PicturesAway(Refusal):
+    sentence = _("Pictures cannot be kept at the moment. Save without one, or try again in a few minutes.")
+
+
 class SeatsFull(Refusal):
     constraint, field = "plan_agent_limit", "role"
     sentence = _(

@@ -24,7 +24,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 WATCH = """([place, said]) => {
   const told = window.told = {}, once = new AbortController();
   const on = (name, act) => document.addEventListener(name, act, { capture: true, signal: once.signal });
-  on("keydown", ({ timeStamp }) => (told.pressed ??= timeStamp));
+  on("keydown", ({ timeStamp }) => (told.answered = told.pressed ??= timeStamp));
   on("htmx:beforeSwap", ({ detail }) => detail.target.id === "conversation" && (told.answered = performance.now()));
   const there = () => document.querySelector(place)?.textContent.includes(said);
   const watcher = new MutationObserver(() => {
@@ -44,7 +44,8 @@ WATCH = """([place, said]) => {
 
 @dataclass(frozen=True)
 class Wait:
-    """In milliseconds from the key: until the answer came, until it stood in the page, until it was painted."""
+    """In milliseconds from the key: until the answer came, if one was waited for, until it stood in the page, until it was
+    painted."""
 
     answered: float
     drawn: float
@@ -127,6 +128,7 @@ def sending(page: Page) -> list[Wait]:
         page.keyboard.insert_text(words)
         page.wait_for_timeout(WRITES)
         waits.append(timed(page, "#thread", words, "Control+Enter"))
+        page.locator("[data-on-its-way]").wait_for(state="detached")
         page.wait_for_timeout(LOOKS)
         page.evaluate("document.activeElement.blur()")
     return waits

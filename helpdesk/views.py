@@ -8,19 +8,32 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooMany
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from accounts.frame import portal
+from helpdesk.lib.files import Unreachable
+
+
+def sorry(request: HttpRequest, status: int, *, page: str = "", **told: Any) -> HttpResponse:
+    """Wherever it happened, under the head of the portal: the queues of the workspace have no room in it."""
+    user = getattr(request, "user", None)
+    if getattr(request, "organization", None) is not None:
+        told["nav"] = portal(request, user if user and user.is_authenticated else None)
+    return render(request, page or f"{status}.html", told, status=status)
+
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
-    return render(request, "404.html", status=404)
+    return sorry(request, 404)
 
 
 def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
-    return render(request, "403.html", status=403)
+    """Says to each what they can do about it."""
+    who = getattr(request.user, "audience", "")
+    return sorry(request, 403, who=who, of_customers=request.path.startswith("/requests/"))
 
 
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
     if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
-        return render(request, "413.html", status=413)
-    return render(request, "400.html", status=400)
+        return sorry(request, 413)
+    return sorry(request, 400)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -28,8 +41,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
     problem = sys.exc_info()[1]
     if isinstance(problem, OSError) and problem.errno in (errno.ENOSPC, errno.EDQUOT):
         return render(None, "507.html", status=507)
+    if isinstance(problem, Unreachable):
+        answer = render(None, "503.html", status=503)
+        answer["Retry-After"] = "60"
+        return answer
     return render(None, "500.html", status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "403_csrf.html", status=403)
+    return sorry(request, 403, page="403_csrf.html")

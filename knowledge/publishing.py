@@ -69,24 +69,24 @@ def _words_of(article: Article, version: int) -> dict[str, str] | None:
 
 
 def send_to_review(article: Article, *, by: User) -> Article:
-    return _become(article, Status.IN_REVIEW)
+    return become(article, Status.IN_REVIEW)
 
 
 def publish(article: Article, *, by: User) -> Article:
     """Refuses with NothingToPublish an article without words."""
-    return _become(article, Status.PUBLISHED)
+    return become(article, Status.PUBLISHED)
 
 
 def take_back(article: Article, *, by: User) -> Article:
     """To a draft: from this moment on readers do not find it."""
-    return _become(article, Status.DRAFT)
+    return become(article, Status.DRAFT)
 
 
 def archive(article: Article, *, by: User) -> Article:
-    return _become(article, Status.ARCHIVED)
+    return become(article, Status.ARCHIVED)
 
 
-def _become(article: Article, status: Any) -> Article:
+def become(article: Article, status: Any) -> Article:
     with _locked(article) as fresh:
         fresh.status = status
         fresh.save(update_fields=["status"])

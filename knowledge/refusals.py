@@ -83,3 +83,17 @@ class NotScanned(Refusal):
 
 class NotKept(Refusal):
     sentence = _("The file could not be kept just now. Try again in a minute.")
+
+
+class Unreadable(Refusal):
+    sentence = _(
+        "This is neither a zip nor a Markdown file. Choose a .zip with .md files in it, or one .md file."
+    )
+
+
+class TooLarge(Refusal):
+    sentence = _("This has more than 5,000 files or unpacks to more than 200 MB. Split it.")
+
+
+class GoneAgain(Refusal):
+    sentence = _("What was chosen is kept for an hour only. Choose it again.")

@@ -17,8 +17,10 @@ from django.core.management import call_command
 from django.db import connection
 from PIL import Image
 
+from accounts import profile
 from helpdesk.lib import tenancy
 from tests.browsing import signed_in
+from tests.places import forms_on
 from tests.test_backup import installations  # noqa: F401
 from tickets import files, filing, fsck
 from tickets.models import Attachment
@@ -227,3 +229,74 @@ def test_what_cannot_be_is_said_at_the_start(where, before, says):
     )
     assert (told.returncode, says in told.stderr) == (1, True), told.stderr
     assert len(told.stderr.splitlines()) == 1
+
+
+def is_calm(answer):
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
+    assert "We cannot reach the file just now" in answer.text and "Try again in a minute." in answer.text
+
+
+def goes_away(settings, monkeypatch):
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    settings.STORAGES = dict(settings.STORAGES)
+
+
+def test_away_a_file_is_a_page_that_says_so(asked, settings, monkeypatch):
+    goes_away(settings, monkeypatch)
+    is_calm(asked.browser.get(asked.file))
+    with browser_of(asked) as browser:
+        assert browser.get(asked.file).status_code == 404
+
+
+@pytest.fixture
+def pictured(served, bucket):
+    """An agent with a picture, and where it is shown."""
+    with tenancy.acting(served.agent, source="agent_dashboard"):
+        profile.change(served.agent, {}, picture=ContentFile(picture(), "me.png"))
+    return f"/account/avatar/{served.agent.pk}/"
+
+
+def test_away_a_picture_of_a_person_says_so_and_their_initials_stand_there(
+    pictured, served, settings, monkeypatch, window
+):
+    goes_away(settings, monkeypatch)
+    with browser_of(served, served.agent) as browser:
+        is_calm(browser.get(pictured))
+        assert browser.get("/agent/").status_code == 200
+    page = window(served.agent)
+    page.goto("/account/profile/")
+    page.wait_for_function(
+        "src => getComputedStyle(document.querySelector(`main img[src^='${src}']`), '::after').content === '\"A\"'",
+        arg=pictured,
+    )
+
+
+def test_away_a_picture_is_refused_in_words_and_an_old_one_can_go(pictured, served, settings, monkeypatch):
+    goes_away(settings, monkeypatch)
+    with browser_of(served, served.agent) as browser:
+        form = {"name": "Agent", "preferred_language": "usual", "timezone": "usual", "theme": "auto"}
+        form |= {"density": "comfortable", "csrfmiddlewaretoken": token_of(browser, "/account/profile/")}
+        refused = browser.post(
+            "/account/profile/", data=form | {"name": "Another"}, files={"picture": ("me.png", picture())}
+        )
+        assert refused.status_code == 422 and 'value="Another"' in refused.text
+        assert "Pictures cannot be kept at the moment." in refused.text
+        assert browser.post("/account/profile/", data=form | {"drop_picture": "on"}).status_code == 302
+    with tenancy.platform():
+        served.agent.refresh_from_db()
+    assert (served.agent.name, served.agent.avatar.name) == ("Agent", "")
+
+
+def token_of(browser, address):
+    return re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', browser.get(address).text)[1]
+
+
+def test_away_a_logo_is_refused_in_words(away):
+    with browser_of(away, away.admin) as browser:
+        page = "/agent/settings/general/"
+        form = next(form for form in forms_on(browser.get(page).text, page) if "logo" in form.kinds)
+        refused = browser.post(
+            page, data=form.values | {"name": "Another"}, files={"logo": ("logo.png", picture())}
+        )
+    assert refused.status_code == 422 and 'value="Another"' in refused.text
+    assert "Pictures cannot be kept at the moment." in refused.text

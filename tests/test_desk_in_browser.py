@@ -116,7 +116,9 @@ def test_what_others_do_appears_and_leaves_text_and_caret_alone(served, opened):
 
 def test_another_tickets_news_do_not_fetch_this_one(served, opened):
     ticket, other = ask(served.customer, "One"), ask(served.customer, "Two")
-    page = opened(served.agent, at(ticket))
+    page = opened(served.agent, "/agent/")
+    with page.expect_response(lambda answer: "version=" in answer.url):  # asked once when the stream opens
+        page.goto(at(ticket))
     asked = []
     page.on("request", lambda request: asked.append(request.url))
     say(other, "Elsewhere.", served.customer)

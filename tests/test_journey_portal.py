@@ -13,7 +13,7 @@ from tickets.reactions import react
 from tickets.tests.filling import make_field
 from tickets.tests.making import ask, make_category, say
 
-from .browsing import PHONE, SIDEWAYS, WIDE
+from .browsing import NARROW, PHONE, SIDEWAYS, WIDE
 
 pytestmark = pytest.mark.browser
 MAYA = "maya@new.example"
@@ -174,6 +174,22 @@ def test_an_answer_appears_and_the_caret_stays(served, opened):
     assert len(rows(ReadMarker, user=served.customer)) == 1
 
 
+def test_one_answer_after_the_other_is_announced_without_a_fault(served, opened):
+    ticket = ask(served.customer, "Battery", "Since Sunday.")
+    page = opened(served.customer)
+    with page.expect_response("**/events"):
+        page.goto(f"/requests/AC-{ticket.number}/")
+    faults = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    for person, words in ((served.agent, "An answer"), (served.lead, "Another one")):
+        say(ticket, words, person)
+        page.wait_for_function(
+            "name => document.querySelector('#announce').textContent === name + ' answered'",
+            arg=person.get_short_name(),
+        )
+    assert faults == []
+
+
 def test_a_list_that_stands_open_shows_the_answer(served, opened):
     ticket = ask(served.customer, "Battery", "Since Sunday.")
     page = opened(served.customer, at="/requests/")
@@ -236,3 +252,10 @@ def test_a_long_thread_opens_part_by_part(served, opened):
     say(ticket, "An answer", served.agent)
     says(page, "An answer")
     assert page.locator("article.say").count() == 47
+
+
+def test_on_a_small_phone_the_name_is_off_the_edge_and_a_subject_is_whole(served, opened):
+    ask(served.customer, "The battery of my cargo bike stops charging at eighty per cent", "Since Sunday.")
+    page = opened(served.customer, at="/requests/", size=NARROW)
+    assert page.locator(".p-brand").bounding_box()["y"] >= 8
+    assert page.locator(".req__link").evaluate("e => e.scrollWidth <= e.clientWidth")

@@ -2,8 +2,11 @@
 
 import pytest
 
-from tickets.tests.making import ask, make_tag, now_of, say
-from tickets.tests.working import assign, at
+from helpdesk.lib import tenancy
+from tickets import conversation
+from tickets.models import Message
+from tickets.tests.making import ask, make_tag, note, now_of, say
+from tickets.tests.working import acting, assign, at
 
 from .test_desk_in_browser import says
 from .test_workspace_in_browser import is_open, opened, row, three  # noqa: F401
@@ -214,15 +217,42 @@ def test_offline_in_a_list_there_is_no_talk_of_drafts(served, opened):  # noqa: 
 HEARD = "document.querySelector('#announce').textContent"
 
 
-def test_of_what_comes_in_only_the_customers_answer_is_announced(served, opened):  # noqa: F811
+def test_of_what_comes_in_the_replies_of_others_are_announced(served, opened):  # noqa: F811
     ticket = ask(served.customer)
     page = opened(served.agent, at(ticket))
-    page.locator("#id_reply").fill("On its way.")
-    page.locator("#id_reply").press("Control+Enter")
-    says(page, "Sending…")
+    note(ticket, "Somebody knows him?", served.lead)
+    says(page, "Somebody knows him?")
+    assert page.evaluate(HEARD) == ""
+    page.locator("#id_reply").fill("Half a sentence")
     say(ticket, "We look into it.", served.lead)
     says(page, "We look into it.")
-    assert page.evaluate(HEARD) == ""
+    page.wait_for_function(f"() => {HEARD} === 'Lead replied'")
+    assert page.evaluate("[document.activeElement.id, document.activeElement.value]") == [
+        "id_reply",
+        "Half a sentence",
+    ]
+    assert page.locator("#announce").get_attribute("role") == "status"
     say(ticket, "It works again.", served.customer)
     says(page, "It works again.")
     page.wait_for_function(f"() => {HEARD} === 'Customer replied'")
+
+
+def test_own_replies_and_what_goes_are_not_announced(served, opened):  # noqa: F811
+    ticket = ask(served.customer)
+    message = say(ticket, "We look into it.", served.lead)
+    page = opened(served.agent, at(ticket))
+    say(ticket, "On its way.", served.agent)
+    says(page, "On its way.")
+    with acting(served.admin):
+        conversation.delete(message, by=served.admin)
+    says(page, "wrote something that was deleted")
+    say(ticket, "Another thing.", served.lead)
+    says(page, "Another thing.")
+    page.wait_for_function(f"() => {HEARD} === 'Lead replied'")
+    page.evaluate("document.querySelector('#announce').textContent = ''")
+    with tenancy.platform():
+        newest = Message.objects.filter(ticket=ticket).latest("created_at")
+    with acting(served.admin):
+        conversation.delete(newest, by=served.admin)
+    page.get_by_text("Another thing.").wait_for(state="detached")
+    assert page.evaluate(HEARD) == ""

@@ -30,6 +30,18 @@ def comes(page, ticket, person, words="Something new."):
     page.get_by_text(words).first.wait_for(state="attached")
 
 
+def test_what_is_said_before_the_stream_is_open_comes_as_well(served, opened):  # noqa: F811
+    ticket = ask(served.customer, content="The first words.")
+    page = opened(served.agent, "/agent/")
+    held = []
+    page.route("**/events", lambda route: held.append(route))  # noqa: PLW0108 - playwright asks what it is given
+    page.goto(at(ticket))
+    page.get_by_text("The first words.").wait_for()
+    say(ticket, "In between.", served.customer)
+    held[0].continue_()
+    page.get_by_text("In between.").wait_for(timeout=15_000)
+
+
 def test_a_selection_and_an_unfolded_quote_stay(served, opened):  # noqa: F811
     ticket = ask(served.customer, content="The words to mark.")
     say(ticket, QUOTED, served.customer)

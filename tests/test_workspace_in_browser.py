@@ -10,9 +10,9 @@ from django.utils import timezone
 from helpdesk.lib import tenancy
 from tickets.models import Attachment, Tag, TicketTag
 from tickets.tests.making import ask, make_file, note, now_of, say
-from tickets.tests.working import acting, assign, at, change, set_times
+from tickets.tests.working import acting, assign, at, change, merge, set_times
 
-from .browsing import PHONE, WIDE, Eye
+from .browsing import NARROW, PHONE, WIDE, Eye
 
 pytestmark = pytest.mark.browser
 LONG = "The battery of my cargo bike Trail 2 from 2023 stops charging at eighty per cent since Sunday"
@@ -214,22 +214,22 @@ def failed(page, words):
 
 
 def test_without_the_server_the_open_ticket_stays_and_its_pane_says_so(served, opened):
-    first, second, _third = three(served)
+    first, _second, third = three(served)
     page = opened(served.agent, f"{at(first)}?queue=open")
     page.locator("#id_reply").fill("Half a sentence")
-    back = cut_off(page, at(second))
-    row(page, "Second").click()
+    back = cut_off(page, at(third))
+    row(page, "Third").click()
     failed(page, "Couldn't load the ticket.")
     assert page.locator("#conversation .failed").count() == 1
-    assert page.locator(f"#row-{second.pk}[data-unread]").count() == 1
+    assert page.locator(f"#row-{third.pk}[data-unread]").count() == 1
     assert current(page) == "First"
     assert page.locator("h1").text_content() == "First"
     assert page.locator("#id_reply").input_value() == "Half a sentence"
     back()
     page.get_by_role("link", name="Try again").click()
-    is_open(page, "Second")
-    assert current(page) == "Second"
-    assert page.url.endswith(f"{at(second)}?queue=open")
+    is_open(page, "Third")
+    assert current(page) == "Third"
+    assert page.url.endswith(f"{at(third)}?queue=open")
     assert page.locator(".failed").count() == 0
 
 
@@ -301,6 +301,15 @@ def test_on_a_phone_one_pane_is_seen_at_a_time(served, opened):
     assert page.locator("#list").is_visible()
 
 
+def test_on_a_small_phone_a_merge_is_taken_apart_again(served, window):
+    first, second, _third = three(served)
+    merge(second, first, served.agent)
+    page = window(served.agent, java_script_enabled=False, viewport={"width": NARROW[0], "height": NARROW[1]})
+    page.goto(at(second))
+    page.get_by_role("button", name="Take apart again").click()
+    assert now_of(second).merged_into_id is None
+
+
 def test_a_list_is_narrowed_down_where_it_stands(served, opened):
     three(served)
     page = opened(served.agent, "/agent/?queue=open")
@@ -316,6 +325,27 @@ def test_a_list_is_narrowed_down_where_it_stands(served, opened):
     page.keyboard.press("Enter")
     page.wait_for_url("**team=none**")
     assert page.locator("#rows .row__link").all_text_contents() == ["Second"]
+
+
+# Both keys before the next frame, in which the browser takes the focus out of what is hidden.
+CLOSED_AND_SENT = """e => {
+  e.focus();
+  e.closest('[popover]').hidePopover();
+  e.focus();
+  e.form.requestSubmit();
+}"""
+
+
+def test_what_escape_closed_is_not_sent_by_enter(served, opened):
+    three(served)
+    page = opened(served.agent, "/agent/?queue=open")
+    page.keyboard.press("/")
+    words = page.get_by_label("Number or words of the subject")
+    words.fill("second")
+    words.evaluate(CLOSED_AND_SENT)
+    page.wait_for_timeout(300)
+    assert page.url.endswith("/agent/?queue=open")
+    assert page.locator("#rows .row__link").count() == 3
 
 
 def test_without_scripts_the_filter_is_a_page(served, window):

@@ -114,7 +114,7 @@ def test_when_it_was_sent_the_open_page_shows_the_message(served, opened):  # no
     page = opened(served.agent, at(ticket))
     page.locator("#id_reply").fill("On its way.")
     press(page, "Send reply to Customer")
-    says(page, "Sending…")
+    says(page, "Reply sent to Customer")
     ten_seconds_pass()
     page.locator(".msg--sending").wait_for(state="detached")
     assert page.locator("article", has_text="On its way.").count() == 1
@@ -132,7 +132,7 @@ def test_the_guard_keeps_the_text_shows_what_came_and_sends_all_the_same(served,
     shown = page.get_by_role("link", name="Show", exact=True).get_attribute("href")
     assert "It works again." in page.locator(shown).inner_text()
     press(page, "Send anyway")
-    says(page, "Sending…")
+    says(page, "Reply sent to Customer")
     with tenancy.platform():
         assert Sending.objects.count() == 1
 
@@ -155,7 +155,7 @@ def test_a_slash_offers_saved_replies_and_a_macro_says_what_it_sets(served, open
     assert page.locator("#id_reply").input_value() == "Hello Customer."
     says(page, "Recall · Status: Pending · Priority: High")
     press(page, "Send, wait for Customer")
-    says(page, "Sending…")
+    says(page, "Reply sent to Customer")
     with tenancy.platform():
         assert Sending.objects.get().macro.name == "Recall"
         assert Sending.objects.get().then == "pending"
@@ -212,7 +212,7 @@ def test_a_pasted_picture_stands_where_the_caret_is(served, opened, settings, tm
     }""")  # fmt: skip
     assert page.locator("#id_reply").input_value().startswith("Before ![image-")
     press(page, "Send reply to Customer")
-    says(page, "Sending…")
+    says(page, "Reply sent to Customer")
     ten_seconds_pass()
     assert "](attachment:" in last(ticket).content
     page.locator("#thread img.words__img").wait_for()

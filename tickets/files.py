@@ -1,20 +1,18 @@
 """Files of messages: kept as they come, sent with a message, read by those who may read it, looked at by the worker."""
 
 import logging
-import secrets
 from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.signing import BadSignature, Signer
-from django.utils import timezone
 
 from accounts.models import Organization, User
 from accounts.refusals import NotYours, heard
 from helpdesk.lib import tenancy
 from helpdesk.lib.filenames import display_name
-from helpdesk.lib.files import MB, checksum, objections
+from helpdesk.lib.files import MB, a_path, checksum, objections
 from helpdesk.lib.kinds import kind_of
 
 from .models import Attachment, Message
@@ -23,7 +21,6 @@ from .refusals import FilesAway
 
 log = logging.getLogger(__name__)
 
-FOLDER = "attachments"
 signer = Signer(salt="tickets.files")
 
 
@@ -108,11 +105,6 @@ def drop(attachment: Attachment) -> None:
         Attachment.objects.unsent().filter(
             organization_id=attachment.organization_id, pk=attachment.pk
         ).delete()
-
-
-def a_path() -> str:
-    """Where a file lies: a key that says nothing. The day lets a round look for what was left behind."""
-    return f"{FOLDER}/{timezone.now():%Y-%m-%d}/{secrets.token_urlsafe(32)}"
 
 
 def _as_uploader(attachment: Attachment) -> Any:

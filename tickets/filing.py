@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from accounts.worker import every
 from helpdesk.lib import scanner, tenancy, thumbnails
+from helpdesk.lib.files import FOLDER, a_path
 from helpdesk.lib.kinds import INLINE
 
-from .files import FOLDER, a_path
 from .models import Archive, Attachment, DiscardedFile, Sending
 from .models.attachment import Scan
 

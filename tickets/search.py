@@ -52,10 +52,12 @@ def find(person: User, text: str, *, limit: int = 25, now: datetime | None = Non
     if asked.is_empty or not person.is_staff or asked.problems:
         return found
     rows = conditions.queryset(asked.tree, person=person, now=now)
-    ranked = _by_number(person, text) + (
-        _by_words(person, asked, rows, found) if _has_words(asked) else _latest(person, rows)
-    )
-    keys = list(dict.fromkeys(ranked))[: min(limit, MOST) + 1]
+    numbered = _by_number(person, text)
+    ranked = _by_words(person, asked, rows, found) if _has_words(asked) else _latest(person, rows)
+    if numbered and (found.partly or found.instead):
+        # No ticket says it, and one is called so: that is all of the answer.
+        ranked, found.partly, found.instead = [], False, []
+    keys = list(dict.fromkeys(numbered + ranked))[: min(limit, MOST) + 1]
     found.more, found.keys = len(keys) > limit, keys[:limit]
     return found
 

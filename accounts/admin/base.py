@@ -34,6 +34,10 @@ class RecordForm(ModelForm):
         return told
 
 
+# What the database writes: a row that is being added has none.
+TIMES = ("created_at", "updated_at")
+
+
 class Records(admin.ModelAdmin):
     form: Any = RecordForm
     object_history_template = "admin/history.html"
@@ -54,7 +58,8 @@ class Records(admin.ModelAdmin):
         return rows.filter(**{tenant: person.organization_id})
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return self._theirs(request, super().get_fields(request, obj))
+        names = self._theirs(request, super().get_fields(request, obj))
+        return [name for name in names if obj is not None or name not in TIMES]
 
     def get_list_display(self, request: HttpRequest) -> Any:
         return self._theirs(request, super().get_list_display(request))

@@ -34,6 +34,12 @@ def test_every_page_opens_for_admins_and_operators(visit, filled, url):
         assert visit(person).get(url).status_code == 200
 
 
+@pytest.mark.parametrize("model", ["department", "organization"])
+def test_what_is_being_added_has_no_times_yet(visit, cast, model):
+    page = visit(cast.operator).get(f"{ADMIN}{model}/add/").content.decode()
+    assert "DatabaseDefault" not in page and "field-created_at" not in page
+
+
 def test_rounds_are_for_operators(visit, cast):
     assert visit(cast.admin).get(f"{ADMIN}round/").status_code == 403
     assert visit(cast.operator).get(f"{ADMIN}round/").status_code == 200

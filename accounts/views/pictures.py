@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import EVERYBODY, SIGNED_IN, open_to
 from accounts.models import User
+from helpdesk.lib.files import reached
 
 # A picture is opened by itself at most, and then it can do nothing.
 ALONE = {
@@ -43,11 +44,8 @@ def picture(request: HttpRequest, file: Any) -> HttpResponse:
     if unchanged := get_conditional_response(request, etag=etag):
         unchanged.headers["ETag"], unchanged.headers["Cache-Control"] = etag, ALONE["Cache-Control"]
         return unchanged
-    try:
-        with file.open("rb") as opened:
-            response = HttpResponse(opened.read(), content_type="image/png")
-    except FileNotFoundError as lost:
-        raise Http404 from lost
+    with reached(), file.open("rb") as opened:
+        response = HttpResponse(opened.read(), content_type="image/png")
     for name, value in ALONE.items():
         response.headers[name] = value
     response.headers["ETag"] = etag

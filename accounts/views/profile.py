@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import auth, messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
@@ -29,20 +30,21 @@ def profile(request: HttpRequest) -> HttpResponse:
     bound = (request.POST, request.FILES) if request.method == "POST" else ()
     organization = request.organization
     form = ProfileForm(*bound, person=request.user, organization=organization)
-    if form.is_bound and form.is_valid() and keeps_more(request, form):
-        said = dict(form.cleaned_data)
-        picture, drop = said.pop("picture"), said.pop("drop_picture", False)
-        profiles.change(request.user, said, picture=picture, drop_picture=drop)
+    if form.is_bound and form.is_valid() and saved(request, form):
         with translation.override(language_of(request, organization, request.user)):
             messages.success(request, _("Your profile is saved."))
         return redirect("account:profile")
     return render(request, "accounts/profile.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def keeps_more(request: HttpRequest, form: ProfileForm) -> bool:
-    """What the apps above asked, which they may refuse."""
+def saved(request: HttpRequest, form: ProfileForm) -> bool:
+    """With what the apps above asked, which they may refuse: then nothing is."""
+    said = dict(form.cleaned_data)
+    picture, drop = said.pop("picture"), said.pop("drop_picture", False)
     try:
-        extra_fields.save(request.user, form.told_more(), by=request.user)
+        with transaction.atomic():
+            extra_fields.save(request.user, form.told_more(), by=request.user)
+            profiles.change(request.user, said, picture=picture, drop_picture=drop)
     except Refusal as refusal:
         form.add_error(None, str(refusal))
         return False

@@ -5,10 +5,13 @@ Whether somebody may have it is for the view to say, each time; the rest is here
 
 import hashlib
 import re
-from collections.abc import Iterable
+import secrets
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
@@ -23,6 +26,8 @@ USUAL_EACH, USUAL_COUNT = 20 * MB, 10
 # ... and whatever it says: what one request can bring.
 MOST_TOGETHER, MOST_COUNT = 200 * MB, 50
 PIECE = 2**16
+# Where what people bring lies, day by day; what no row names is swept from here after an hour.
+FOLDER = "attachments"
 RANGE = re.compile(r"bytes=\s*(\d{0,18})\s*-\s*(\d{0,18})\s*")
 # A file is nobody's page: opened by itself it can do nothing, and no other site builds it in.
 ALONE = {
@@ -32,6 +37,21 @@ ALONE = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
+
+
+class Unreachable(OSError):
+    """A file that is kept, where it cannot be read just now. Answered with 503 (helpdesk/views.py)."""
+
+
+@contextmanager
+def reached() -> Iterator[None]:
+    """What goes wrong while a file is opened, as an answer: one that is gone, or one that does not come."""
+    try:
+        yield
+    except FileNotFoundError as lost:
+        raise Http404(_("This file is no longer here.")) from lost
+    except OSError as problem:
+        raise Unreachable(str(problem)) from problem
 
 
 def objections(uploads: Iterable[Any], *, each: int = USUAL_EACH, count: int = USUAL_COUNT) -> list[str]:
@@ -51,6 +71,11 @@ def objections(uploads: Iterable[Any], *, each: int = USUAL_EACH, count: int = U
         )
         told.append(sentence % {"n": count})
     return told
+
+
+def a_path() -> str:
+    """Where a file lies: a key that says nothing. The day lets a round look for what was left behind."""
+    return f"{FOLDER}/{timezone.now():%Y-%m-%d}/{secrets.token_urlsafe(32)}"
 
 
 def checksum(file: Any) -> str:
@@ -82,11 +107,9 @@ def download(
 
 
 def found(request: HttpRequest, file: Any, etag: str) -> HttpResponseBase:
-    try:
+    with reached():
         opened = file.storage.open(file.name, "rb")
         size = opened.size
-    except FileNotFoundError as lost:
-        raise Http404(_("This file is no longer here.")) from lost
     wish = asked_part(request, size, etag)
     first, end = wish or (0, size)
     if first >= end and wish:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from .prose import summary
+from .prose import SIGNS, summary
 
 AROUND = 90
 
@@ -16,7 +16,7 @@ AROUND = 90
 def marked(text: str, words: Iterable[str], *, whole: bool = False, stems: bool = False) -> SafeString:
     """The words marked, everything else escaped; of a long text what stands round the first of them. Of stems every word
     that begins with one is marked whole."""
-    line = " ".join(text.split())
+    line = " ".join((text if whole else text.translate(SIGNS)).split())
     plain = folded(line)
     patterns = [_stem(word) if stems else re.escape(folded(word)) for word in words]
     spans = [hit.span() for pattern in patterns for hit in re.finditer(pattern, plain)]

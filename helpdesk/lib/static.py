@@ -1,5 +1,5 @@
 """Static files under hashed names, compressed, with the imports of JavaScript modules rewritten to match; our scripts
-without the lines that are comments."""
+without the lines that are comments, and without indents."""
 
 import re
 from typing import Any
@@ -7,7 +7,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-COMMENTS = re.compile(r"^\s*//.*\n", re.M)
+COMMENTS = re.compile(r"^\s*//.*\n|^[ \t]+", re.M)
 
 
 def without_comments(script: str) -> str:

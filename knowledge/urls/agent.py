@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from knowledge.views import articles, files, sections, versions
+from knowledge.views import articles, exchange, files, sections, versions
 
 app_name = "knowledge"
 urlpatterns = [
     path("", articles.articles, name="articles"),
     path("new/", articles.new, name="new"),
+    path("import/", exchange.bring, name="import"),
+    path("export/", exchange.export, name="export"),
     path("sections/", sections.sections, name="sections"),
     path("sections/new/", sections.section_new, name="section-new"),
     path("sections/<uuid:pk>/", sections.section, name="section"),

@@ -1,4 +1,5 @@
 // Pages work without any of this. Each behaviour is one file and starts itself by what it finds in the page.
+import "./behaviours/ahead.js";
 import "./behaviours/anchor.js";
 import "./behaviours/announce.js";
 import "./behaviours/article.js";
@@ -20,6 +21,7 @@ import "./behaviours/popovers.js";
 import "./behaviours/presence.js";
 import "./behaviours/preview.js";
 import "./behaviours/reveal.js";
+import "./behaviours/sending.js";
 import "./behaviours/sheet.js";
 import "./behaviours/shortcuts.js";
 import "./behaviours/swept.js";

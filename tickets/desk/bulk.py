@@ -21,7 +21,7 @@ def run_told(run: BulkRun, *, whole: bool = False) -> dict[str, Any]:
         "words": words_of(run),
         "state": State(run.state).label,
         "running": run.state in (State.RUNNING, State.UNDOING),
-        "undoable": run.state in (State.RUNNING, State.DONE),
+        "undoable": run.state == State.RUNNING or bool(run.state == State.DONE and run.changed),
         "place": run.place,
         "total": run.total,
         "part": run.place * 100 // max(run.total, 1),

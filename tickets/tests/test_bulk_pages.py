@@ -118,6 +118,13 @@ def test_the_run_tells_how_far_it_is_what_was_refused_and_undoes(cast, visit, so
     assert "Undone" in text_of(browser.get(f"{BULK}{again.pk}/"))
 
 
+def test_what_changed_nothing_is_not_undone(cast, visit, some):
+    run = make_run(cast.agent, *some, priority=2)
+    finish()
+    page = text_of(visit(cast.agent).get(f"{BULK}{run.pk}/"))
+    assert "0 changed" in page and "Undo" not in page
+
+
 def test_what_is_out_of_sight_is_not_in_all_that_match(cast, visit, some):
     place(some[0], department=cast.technical)
     visit(cast.agent).post(

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.refusals import NotYours
 from helpdesk.lib import tenancy
+from helpdesk.lib.files import a_path
 from tickets import archive, conversation, files, filing, mailed_links
 from tickets.models import Archive, Attachment, DiscardedFile
 from tickets.refusals import FileTooLarge, TooManyFiles
@@ -214,7 +215,7 @@ def test_what_was_never_sent_goes_after_a_day(cast, media):
 
 
 def test_a_file_without_a_row_is_swept_once_no_request_can_bring_it(cast, media):
-    path = default_storage.save(files.a_path(), ContentFile(b"left by a kill"))
+    path = default_storage.save(a_path(), ContentFile(b"left by a kill"))
     kept = sent(cast)
     filing.sweep_files()
     assert (media / path).exists()

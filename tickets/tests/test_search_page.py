@@ -24,6 +24,20 @@ def test_it_shows_the_place_where_the_words_stand(cast, visit):
     assert "the <mark>green</mark> <mark>lamp</mark> blinks" in answer.content.decode()
 
 
+def test_signs_that_make_words_bold_are_not_read(cast, visit):
+    say(ask(cast.customer, "Battery"), "The lamp means that the **charge limit** is on.", cast.agent)
+    page = find(visit(cast.agent), "lamp").content.decode()
+    assert "The <mark>lamp</mark> means that the charge limit is on." in page
+
+
+def test_a_number_alone_is_answered_with_its_ticket_and_no_excuse(cast, visit):
+    ticket = ask(cast.customer, "Battery")
+    for said in (f"AC-{ticket.number}", f"#{ticket.number}"):
+        answer = find(visit(cast.agent), said)
+        assert listed(answer) == ["Battery"]
+        assert "No ticket has all of these words" not in text_of(answer)
+
+
 def test_a_note_is_found_by_staff(cast, visit):
     note(ask(cast.customer, "Battery"), "Ask the factory.", cast.agent)
     assert "<mark>factory</mark>" in find(visit(cast.analyst), "factory").content.decode()

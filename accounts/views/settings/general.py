@@ -10,6 +10,7 @@ from accounts import organizations
 from accounts.access import ADMINS, open_to
 from accounts.forms.general import GeneralForm
 from accounts.models import Organization
+from accounts.refusals import PicturesAway
 
 from .pages import agreed, answer, one, page, posted
 
@@ -28,7 +29,11 @@ def general(request: HttpRequest) -> HttpResponse:
     )
     form = GeneralForm(posted(request), request.FILES, instance=organization)
     if agreed(form):
-        organizations.change(organization, by=request.user, **form.columns())
-        messages.success(request, _("Saved. Everybody sees it from their next page on."))
-        return redirect("settings:general")
+        try:
+            organizations.change(organization, by=request.user, **form.columns())
+        except PicturesAway as refusal:
+            form.add_error("logo", str(refusal))
+        else:
+            messages.success(request, _("Saved. Everybody sees it from their next page on."))
+            return redirect("settings:general")
     return page(request, "general", form=form, status=answer(form))

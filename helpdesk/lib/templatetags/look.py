@@ -45,13 +45,13 @@ def brand(organization: Any = None) -> SafeString:
 def avatar(person: Any, size: str = "", dot: str = "") -> SafeString:
     """Picture or initials, always beside the name. Sizes: sm, lg, xl; dot: available or away."""
     pixels = AVATAR_PIXELS[size]
-    picture = _of(person, "avatar_url")
-    img = '<img src="{}" alt="" width="{}" height="{}">'
+    picture, initials = _of(person, "avatar_url"), _of(person, "initials")
+    img = '<img src="{}" alt="" width="{}" height="{}" data-initials="{}">'
     return format_html(
         '<span class="avatar avatar--{}{}" aria-hidden="true">{}{}</span>',
         _of(person, "hue", 5),
         f" avatar--{size}" if size else "",
-        format_html(img, picture, pixels, pixels) if picture else _of(person, "initials"),
+        format_html(img, picture, pixels, pixels, initials) if picture else initials,
         format_html('<span class="avatar__dot" data-state="{}"></span>', dot) if dot else "",
     )
 

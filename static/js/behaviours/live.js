@@ -22,7 +22,11 @@ function flush() {
 }
 
 function refresh(kind, id) {
-  parts(kind).filter(({ dataset }) => !id || !dataset.about || dataset.about === id).forEach((part) => waiting.add(part));
+  later(parts(kind).filter(({ dataset }) => !id || !dataset.about || dataset.about === id));
+}
+
+function later(some) {
+  some.forEach((part) => waiting.add(part));
   timer ??= setTimeout(flush, 250);
 }
 
@@ -41,7 +45,8 @@ function connect() {
   if (!source || source.readyState === EventSource.CLOSED) {
     heard.clear();
     source = new EventSource(url);
-    source.onopen = () => (opened ? refresh() : (opened = true));
+    // What was said since the page was drawn, nobody told it: what can tell cheaply whether it is old asks.
+    source.onopen = () => (opened ? refresh() : later(parts().filter((part) => part.matches('[hx-get*="version="]'))), (opened = true));
     source.addEventListener("again", () => refresh());
     source.addEventListener("signed-out", () => (signedOut = true, source.close()));
   }

@@ -44,6 +44,13 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
   const same = target.textContent === fragment.textContent;
   if (same || (target.id === "details" && !saved && edit()?.matches(":popover-open") && edit().firstElementChild)) event.preventDefault();
 });
+// The focus stays for a frame in what Escape has just closed: Enter in it sends nothing.
+document.addEventListener("submit", (event) => {
+  const box = event.target.closest("[popover]");
+  if (!box?.contains(document.activeElement) || box.checkVisibility()) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}, true);
 // In a choice, too, Enter saves.
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || !event.target.matches("#edit :is(select, [type=checkbox], [type=radio])")) return;

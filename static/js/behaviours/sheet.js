@@ -1,6 +1,7 @@
 // The sheet: a row opens its ticket beside the list, which stays where it is; the current row moves along.
 import { settled } from "../settled.js";
-import { announce } from "./announce.js";
+import { ahead, parsed, taken } from "./ahead.js";
+import { announce, warn } from "./announce.js";
 
 const conversation = () => document.querySelector("#conversation");
 const wide = matchMedia("(width >= 60rem)");
@@ -8,15 +9,84 @@ const wide = matchMedia("(width >= 60rem)");
 export const rows = () => [...document.querySelectorAll("#rows .row")];
 export const current = () => document.querySelector("#rows .row[aria-current]");
 
+let wanted, upwards, finish = () => {};
+
 export function open(row) {
   const link = row?.querySelector(".row__link");
   if (!link) return;
   if (!conversation()) return location.assign(link.href);
-  // Asked first: what is drawn here meanwhile costs no time.
-  window.htmx.ajax("GET", link.getAttribute("href"), { source: conversation(), target: "#conversation", swap: "outerHTML" });
+  const address = link.getAttribute("href"), known = taken(address), all = rows();
+  wanted = address;
+  upwards = all.indexOf(row) < all.indexOf(current());
+  if (known instanceof Promise) {
+    conversation().classList.add("htmx-request");
+    known.then((part) => wanted === address && bring(address, part));
+  } else {
+    bring(address, known);
+  }
   mark(row);
   row.scrollIntoView({ block: "nearest" });
 }
+
+function bring(address, part) {
+  if (!part) return window.htmx.ajax("GET", address, { source: conversation(), target: "#conversation", swap: "outerHTML" });
+  window.htmx.trigger(conversation(), "htmx:abort");
+  show(address, part);
+  // It may be some seconds old.
+  afterwards(() => window.htmx.trigger("#thread", "refresh"));
+}
+
+// Drawn first: what makes it work waits for the frame, or for the next key.
+function show(address, part) {
+  finish();
+  const fresh = ["#conversation", "#props"].map((name) => part.querySelector(name)), title = part.querySelector("title").textContent;
+  for (const one of fresh) {
+    one.removeAttribute("hx-swap-oob");
+    document.getElementById(one.id).replaceWith(one);
+  }
+  history.pushState({ htmx: true }, "", address);
+  document.title = title;
+  afterwards(() => {
+    for (const one of fresh) {
+      window.htmx.process(one);
+      window.htmx.trigger(one, "htmx:load");
+    }
+    window.htmx.trigger(fresh[0], "htmx:afterSettle", { target: fresh[0], requestConfig: { verb: "get" } });
+  });
+}
+
+function afterwards(act) {
+  const before = finish;
+  finish = () => (finish = () => {}, before(), act());
+  requestAnimationFrame(() => setTimeout(() => finish()));
+}
+for (const name of ["keydown", "pointerdown"]) document.addEventListener(name, () => finish(), true);
+
+// Heard where it was asked, which may be gone by then: of what comes late, nothing is put into the ticket that is open now.
+function answered({ target, currentTarget, detail }) {
+  const address = detail.xhr.getResponseHeader("HX-Push-Url");
+  if (target !== currentTarget || detail.requestConfig.verb !== "get" || !address) return;
+  detail.shouldSwap = false;
+  show(address, parsed(detail.serverResponse));
+}
+function late(event) {
+  const { xhr, elt } = event.detail, box = document.createElement("template");
+  if (event.currentTarget.isConnected || elt === event.currentTarget) return;
+  event.preventDefault();
+  if (xhr.status >= 400) return warn();
+  box.innerHTML = xhr.response;
+  for (const part of box.content.querySelectorAll("title, [id]")) {
+    part.removeAttribute("aria-current");
+    if (!part.id || document.getElementById(part.id)?.closest("#conversation, #props")) part.remove();
+  }
+  const { sent } = JSON.parse(xhr.getResponseHeader("HX-Trigger") ?? "{}");
+  if (sent) window.htmx.trigger(elt, "sent", sent);
+  window.htmx.swap(document.body, box.innerHTML, { swapStyle: "none" });
+}
+settled("#conversation, #props", (pane) => {
+  pane.addEventListener("htmx:beforeSwap", answered);
+  pane.addEventListener("htmx:beforeOnLoad", late);
+});
 
 export function mark(row) {
   current()?.removeAttribute("aria-current");
@@ -46,20 +116,28 @@ document.addEventListener("htmx:afterSettle", ({ detail }) => {
     title.replaceWith(smaller);
   }
   if (detail.requestConfig?.verb === "get" && !fresh.contains(document.activeElement)) fresh.querySelector("h1")?.focus();
+  around();
 });
 
-// Of what comes in while a ticket stands open, only the customer's answer is announced.
-const said = () => [...document.querySelectorAll("#thread [data-customer]")].at(-1);
-let last;
-document.addEventListener("htmx:beforeSwap", ({ detail }) => detail.target.id === "thread" && (last = said()?.id ?? ""));
+// The next one as somebody goes, then the other.
+function around() {
+  const all = rows(), at = all.indexOf(current()), step = upwards ? -1 : 1;
+  if (wide.matches && at >= 0) ahead(all[at + step], all[at - step]);
+}
+
+// Of what comes in while a ticket stands open, a reply is announced: the customer's, and a colleague's.
+const replies = () => [...document.querySelectorAll("#thread [data-reply]")];
+let known;
+document.addEventListener("htmx:beforeSwap", ({ detail }) => detail.target.id === "thread" && (known = new Set(replies().map(({ id }) => id))));
 document.addEventListener("htmx:afterSettle", () => {
-  const now = last !== undefined && said();
-  if (now && now.id !== last) announce(now.closest("#thread").dataset.replied.replace("{name}", now.querySelector(".msg__name").textContent));
-  last = undefined;
+  const now = known && replies().at(-1);
+  if (now && !known.has(now.id)) announce(now.closest("#thread").dataset.replied.replace("{name}", now.querySelector(".msg__name").textContent));
+  known = undefined;
 });
 
 // Opened in full, the list shows the row that is open.
 if (wide.matches) current()?.scrollIntoView({ block: "nearest" });
+around();
 document.documentElement.dataset.scripts = "";
 
 // Details beside the conversation are shown or hidden, in this browser.
