@@ -143,10 +143,9 @@ class Around:
 def around(
     article: Article, place: Section | None, person: User | None, organization: Organization
 ) -> Around:
-    """In one query besides the search for its title."""
+    """In one query besides the one for what is related."""
     first = article.translation_of_id or article.pk
-    hits = searching.find(person, organization, article.title, article.language, RELATED + 2)
-    keys = [pk for pk, *_more in hits if pk not in (article.pk, first)]
+    keys = [key for key in searching.related(article, most=RELATED + 2) if key != first]
     family, similar = Q(pk=first) | Q(translation_of_id=first), Q(pk__in=keys)
     here_too = Q(place=place.pk if place else None, place__isnull=False)
     listed_here = in_language(person, organization, article.language) & (here_too | similar)

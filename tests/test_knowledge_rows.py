@@ -12,7 +12,9 @@ from knowledge.models import (
     ArticleFeedback,
     ArticleFile,
     ArticleVersion,
+    ArticleWord,
     Deflection,
+    KnownWord,
     MissedSearch,
     OldSlug,
     Section,
@@ -27,6 +29,7 @@ MODELS = {
     model._meta.db_table: model
     for model in (
         Section, Article, OldSlug, ArticleVersion, ArticleDraft, ArticleFile, ArticleFeedback, Deflection, MissedSearch,
+        ArticleWord, KnownWord,
         CategoryArticle, ArticleUse,
     )
 }  # fmt: skip
@@ -53,6 +56,8 @@ def row_of(name, article, person, cast):
         "knowledge_articlefeedback": lambda: ArticleFeedback(**known, user=person, helpful=True),
         "knowledge_deflection": lambda: Deflection(**known, visitor=uuid7().hex, on="2026-01-01"),
         "knowledge_missedsearch": lambda: MissedSearch(organization=article.organization, text=uuid7().hex, language="en", last_at="2026-01-01 00:00Z"),
+        "knowledge_articleword": lambda: ArticleWord(**known, word="zebra", weight=1, language="en", is_public=True),
+        "knowledge_knownword": lambda: KnownWord(organization=article.organization, word="zebra", stem="zebra", language="en"),
         "tickets_categoryarticle": lambda: CategoryArticle(**known, category=cast.topic if article.organization_id == cast.ours.pk else cast.their_topic),
         "tickets_articleuse": lambda: ArticleUse(**known, ticket=cast.ticket if article.organization_id == cast.ours.pk else cast.their_ticket),
     }[name]()  # fmt: skip

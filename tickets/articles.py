@@ -3,11 +3,12 @@
 import re
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Case, Exists, OuterRef, When
 
 from accounts.models import Organization, User
-from knowledge import listing
+from knowledge import searching
 from knowledge.models import Article
+from knowledge.suggesting import suggest
 
 from .models import CategoryArticle, Ticket
 
@@ -18,13 +19,20 @@ FILE = re.compile(r"\[([^\]\n]*)\]\(file:[^)\s]*\)")
 
 
 def offered(words: str, ticket: Ticket, *, by: User, internal: bool) -> list[Article]:
-    """Those about its topic first. What is for staff only is offered to notes alone."""
+    """Without words, those that may answer the ticket, then those about its topic. What is for staff only is offered to
+    notes alone."""
     rows: Any = Article.objects.visible_to(by).filter(organization_id=ticket.organization_id).published()
-    rows = listing.narrowed(rows if internal else rows.open(), words=words, status="", section=None)
+    rows = rows if internal else rows.open()
+    if words:
+        hits = searching.find(by, ticket.organization, words, limit=OFFERED).hits
+        allowed = set(rows.filter(pk__in=[hit.article.pk for hit in hits]).values_list("pk", flat=True))
+        return [hit.article for hit in hits if hit.article.pk in allowed]
+    fitting = suggest(ticket.organization, ticket.title, ticket.description)
     about = CategoryArticle.objects.filter(
         organization_id=ticket.organization_id, article=OuterRef("pk"), category=ticket.category_id
     )
-    return list(rows.annotate(about=Exists(about)).order_by("-about", "title", "pk")[:OFFERED])
+    first = Case(When(pk__in=[article.pk for article in fitting], then=0), default=1)
+    return list(rows.annotate(about=Exists(about)).order_by(first, "-about", "title", "pk")[:OFFERED])
 
 
 def one(key: Any, ticket: Ticket, *, by: User, internal: bool) -> Article | None:

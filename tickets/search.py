@@ -15,13 +15,13 @@ from django.utils import timezone
 
 from accounts.models import User
 from helpdesk.lib import tenancy
+from helpdesk.lib.slips import slips
 
 from . import conditions, search_box
 from .models import Ticket, TicketEvent
 from .models.ticket import TicketQuerySet
 from .references import number_in
 from .search_box import Asked
-from .slips import slips
 
 # How many of the newest are looked at, how many hits of the index come back, how many are shown at all.
 WINDOW, HITS, MOST = 2000, 500, 200

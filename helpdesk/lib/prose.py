@@ -14,7 +14,7 @@ from .letters import TURNING, cleaned, one_line, readable
 from .links import linked
 from .markdown import QUOTE, Image, Known, TooDeep, html_of
 
-__all__ = ["Prose", "cleaned", "marked", "one_line", "plain", "summary", "whole"]
+__all__ = ["Prose", "cleaned", "marked", "one_line", "plain", "summary", "unmarked", "whole"]
 
 # What is rendered of one message before "Show all", and then.
 LONGEST, LINES, WHOLE = 20_000, 400, 1_000_000
@@ -32,7 +32,7 @@ ORIGINAL = re.compile(
 )
 DATED = re.compile(r"\d.*(?:@|\d[:.]\d\d)", re.S)
 # What opens a line, and what stands round words: none of it is read in one line.
-UNMARKED = re.compile(r"^\s*(?:[-*+] |\d{1,9}[.)] |```.*)")
+UNMARKED = re.compile(r"^\s*(?:[-*+] |\d{1,9}[.)] |#{1,6} |```.*)")
 LINKED = re.compile(r"!?\[([^\[\]]{0,200})\]\([^()\s]{0,2000}\)")
 SIGNS = str.maketrans("", "", "*`")
 # The second wall: should one of the writers ever let something through, it ends here.
@@ -177,8 +177,14 @@ def summary(text: str, length: int = 140) -> str:
         if opening(lines, at) > at:
             break
         if not QUOTE.match(line):
-            new.append(UNMARKED.sub("", line))
-    words = " ".join(LINKED.sub(r"\1", " ".join(new)).translate(SIGNS).split())
+            new.append(line)
+    words = " ".join(unmarked("\n".join(new)).split())
     if len(words) <= length:
         return words
     return f"{words[: length - 1].rsplit(' ', 1)[0].rstrip(' ,.;:')}…"
+
+
+def unmarked(text: str) -> str:
+    """The words of a text, line by line, without the signs that mark them."""
+    lines = [UNMARKED.sub("", line) for line in text.split("\n")]
+    return LINKED.sub(r"\1", "\n".join(lines)).translate(SIGNS)

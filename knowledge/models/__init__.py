@@ -3,6 +3,7 @@ from .feedback import ArticleFeedback, Deflection, MissedSearch
 from .file import ArticleFile
 from .section import Section
 from .version import ArticleDraft, ArticleVersion
+from .word import ArticleWord, KnownWord
 
 __all__ = [
     "Article",
@@ -10,7 +11,9 @@ __all__ = [
     "ArticleFeedback",
     "ArticleFile",
     "ArticleVersion",
+    "ArticleWord",
     "Deflection",
+    "KnownWord",
     "MissedSearch",
     "OldSlug",
     "Section",

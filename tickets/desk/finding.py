@@ -1,7 +1,6 @@
 """What was found, as a page shows it: rows with the place where the words stand, and people."""
 
 import re
-import unicodedata
 from typing import Any
 from uuid import UUID
 
@@ -9,20 +8,18 @@ from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 
 from accounts.frame import face_of
 from accounts.models import Organization, User
 from accounts.models.person import Role
-from helpdesk.lib.prose import SIGNS, summary
+from helpdesk.lib.marking import marked
 from tickets.models import Message, Ticket
 from tickets.search import Found
 
 from .queues import values_of
 from .rows import rows_of
 
-AROUND, READ, PEOPLE = 90, 4000, 5
+READ, PEOPLE = 4000, 5
 
 
 def rows_found(found: Found, person: User, organization: Organization) -> list[dict[str, Any]]:
@@ -57,37 +54,6 @@ def where(words: list[str], person: User) -> Subquery:
     )
     rows = rows.filter(said) if words else rows.none()
     return Subquery(rows.order_by("-created_at").values(one=Left("content", READ))[:1])
-
-
-def marked(text: str, words: list[str], *, whole: bool = False) -> SafeString:
-    """The words marked, everything else escaped; of a long text what stands round the first of them."""
-    line = " ".join((text if whole else text.translate(SIGNS)).split())
-    plain = folded(line)
-    spans = [hit.span() for word in words for hit in re.finditer(re.escape(folded(word)), plain)]
-    hits = sorted(spans, key=lambda span: (span[0], -span[1]))
-    if not hits:
-        return format_html("{}", line if whole else summary(line, 2 * AROUND))
-    begin = 0 if whole else max(hits[0][0] - AROUND // 2, 0)
-    end = len(line) if whole else min(begin + 2 * AROUND, len(line))
-    parts, at = [], begin
-    for first, last in hits:
-        if first >= at and last <= end:
-            parts.append((line[at:first], line[first:last]))
-            at = last
-    told = format_html_join("", "{}<mark>{}</mark>", parts)
-    return format_html("{}{}{}{}", "…" if begin else "", told, line[at:end], "…" if end < len(line) else "")
-
-
-def folded(text: str) -> str:
-    """Letter by letter without accents and case, so that places stay places."""
-    return "".join(_letter(letter) for letter in text)
-
-
-def _letter(letter: str) -> str:
-    plain = "".join(
-        part for part in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(part)
-    ).lower()
-    return plain if len(plain) == 1 else letter
 
 
 def people_found(found: Found, person: User) -> list[dict[str, Any]]:

@@ -9,11 +9,10 @@ from django.utils.translation import gettext as _
 from accounts import frame
 from accounts.models import User
 from accounts.views.settings import pages
+from helpdesk.lib.marking import marked
 from tickets import search
 from tickets.models import Ticket
 from tickets.references import ref_of
-
-from .finding import marked
 
 MOST = 5
 MOST_LETTERS = 200

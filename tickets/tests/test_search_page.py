@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from conftest import make_person
-from tickets.desk.finding import marked
+from helpdesk.lib.marking import marked
 from tickets.tests.filling import text_of
 from tickets.tests.making import ask, note, place, say
 from tickets.tests.working import listed
