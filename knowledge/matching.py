@@ -57,10 +57,13 @@ class Matched:
     instead: dict[str, list[str]] = field(default_factory=dict)
 
 
-def matched(text: str, *, most: int, typing: bool = False) -> Matched:
-    """The best first, in any language that articles are written in. `typing`: the last word may be the beginning of one."""
+def matched(text: str, *, most: int, typing: bool = False, first: str = "") -> Matched:
+    """The best first, in any language that articles are written in; where something in the language `first` is found, in that
+    one alone. `typing`: the last word may be the beginning of one."""
     found = Matched()
-    for language, articles, words in _asked(text):
+    for language, articles, words in sorted(_asked(text), key=lambda asked: asked[0] != first):
+        if found.matches and first and language != first:
+            break
         found.matches += _in_language(language, articles, words, found, most=most, typing=typing)
     found.matches.sort(key=lambda match: (-match.worth, match.key))
     return found

@@ -41,7 +41,7 @@ class Found:
 
 def find(person: User | None, organization: Organization, text: str, language: str = "", limit: int = 20) -> Found:  # fmt: skip
     """What whoever asks may read: staff what is published, everybody else what is published for everybody."""
-    told = matched(text, most=2 * limit + 1, typing=True)
+    told = matched(text, most=2 * limit + 1, typing=True, first=language)
     keys = nearest(told.matches, language=language, behind=BEHIND)
     articles = read(Article.objects.visible_to(person).filter(organization=organization), keys)
     hits = [_hit(article, told.stems) for article in articles[:limit]]

@@ -151,6 +151,13 @@ def test_every_saved_change_is_a_version_that_nobody_alters(cast):
     assert truth("SELECT count(*) FROM knowledge_articleversion") == [(0,)]
 
 
+def test_the_end_of_an_organization_takes_its_articles_along(cast):
+    make_article(cast.theirs, "Theirs")
+    with tenancy.platform():
+        cast.theirs.delete()
+    assert truth("SELECT count(*) FROM knowledge_articleversion") == [(0,)]
+
+
 def test_the_end_of_a_person_leaves_the_versions_and_their_name(cast):
     by_hand(cast.agent, "INSERT INTO knowledge_article (id, organization_id, title, slug, summary, content, status, is_public, language, position, metadata, author_name)"
         " VALUES (%s, %s, 'Mine', 'mine', '', '', 'draft', false, 'en', 0, '{}', '')", uuid7(), cast.ours.pk)  # fmt: skip

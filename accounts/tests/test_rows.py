@@ -73,7 +73,7 @@ def table(heading, roles):
 
 
 TABLE = table("2 Rows", ROLES)
-OTHERS = re.findall(r"(?m)^\| ((?:tickets|knowledge)_\w+) \|", PAGE.read_text())
+BESIDE = re.findall(r"(?m)^\| ((?:tickets|knowledge)_\w+) \|", PAGE.read_text())
 
 
 def test_every_table_with_a_tenant_has_rows_in_the_page(db):
@@ -82,7 +82,7 @@ def test_every_table_with_a_tenant_has_rows_in_the_page(db):
         tables = {name for (name,) in cursor.fetchall()}
     assert {name for name, _act in TABLE} == set(MODELS)
     # tickets/tests/test_rows.py and tests/test_knowledge_rows.py ask about the others.
-    assert tables == set(MODELS) | set(OTHERS)
+    assert tables == set(MODELS) | set(BESIDE)
 
 
 @pytest.fixture

@@ -3,11 +3,12 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.spoken import Form
 from helpdesk.lib.fields import Text
 from knowledge.models.feedback import COMMENT
 
 
-class FeedbackForm(forms.Form):
+class FeedbackForm(Form):
     helpful = forms.ChoiceField(
         choices=[("yes", _("Yes")), ("no", _("No"))],
         error_messages={"required": _("Choose Yes or No."), "invalid_choice": _("Choose Yes or No.")},

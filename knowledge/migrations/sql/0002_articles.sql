@@ -109,12 +109,13 @@ BEGIN
   RETURN NULL;
 END $$;
 
--- A version is what was: nobody alters it, and it goes with its article only.
+-- A version is what was: nobody alters it, and it goes with its article, or with the organization, only.
 CREATE FUNCTION app.version_guard() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   IF TG_OP = 'DELETE' THEN
-    IF EXISTS (SELECT FROM public.knowledge_article a WHERE a.organization_id = OLD.organization_id AND a.id = OLD.article_id) THEN
+    IF EXISTS (SELECT FROM public.knowledge_article a WHERE a.organization_id = OLD.organization_id AND a.id = OLD.article_id)
+        AND EXISTS (SELECT FROM public.accounts_organization o WHERE o.id = OLD.organization_id) THEN
       PERFORM app.refuse('a version of an article that is there');
     END IF;
     RETURN OLD;
