@@ -13,13 +13,15 @@ from accounts import notifications
 from accounts.models import Department, OutboundMail, User
 from accounts.permissions import RECORDS
 from helpdesk.lib import tenancy
+from knowledge.models import Article, ArticleFile, Section
+from knowledge.tests.shelving import shelved
 from tickets import sharing
 from tickets.models import Category, CustomField, Message, Tag, Ticket, TicketTag
 from tickets.saved_views import COLUMNS
 from tickets.tests.making import ask, make_file, make_macro, make_run, make_view, note
 
 from .hostile import VECTORS as ALL
-from .test_access import TABLE, address_of
+from .test_access import TABLE, address_of, known
 
 pytestmark = pytest.mark.browser
 VECTORS = [vector.replace("\0", "") for vector in ALL]  # the database takes no NUL
@@ -73,8 +75,15 @@ def hostile(served) -> SimpleNamespace:
         served.file = make_file(people[0], message=said[place // 10], file_name=vector[:200] or "x")
     served.first, served.person = first, people[0]
     served.things = SimpleNamespace(
-        category=topic.pk, field=field.pk, tag=tags[0].pk, team=served.billing.pk, message=said[0].pk, **written(served)
+        category=topic.pk, field=field.pk, tag=tags[0].pk, team=served.billing.pk, message=said[0].pk, **written(served),
+        **shelved(served.ours), **known(served),
     )  # fmt: skip
+    with tenancy.platform():
+        Article.objects.update(
+            title=VECTORS[3][:200], summary=VECTORS[4][:400], content="\n\n".join(VECTORS[:60])
+        )
+        Section.objects.update(name=VECTORS[5][:120], description=VECTORS[6])
+        ArticleFile.objects.update(file_name=VECTORS[7][:180])
     return served
 
 
@@ -149,7 +158,17 @@ def opened_by(audience, things):
         address_of(address, things)
         for address, row in TABLE.items()
         if row[audience] == "200"
-        and not {"<token>", "<file>", "avatar", "invitation"} & set(re.split("/", address))
+        and not {
+            "<token>",
+            "<file>",
+            "<open_file>",
+            "avatar",
+            "invitation",
+            "export",
+            "robots.txt",
+            "sitemap.xml",
+        }
+        & set(re.split("/", address))
     ]
 
 

@@ -16,6 +16,7 @@ PARTS = (
     "/logo/",
     "/avatar/",
     "/files/",
+    "/export/",
     "/agent/counts/",
     "/agent/palette/",
     "/presence/",

@@ -31,8 +31,10 @@ def offered(words: str, ticket: Ticket, *, by: User, internal: bool) -> list[Art
     about = CategoryArticle.objects.filter(
         organization_id=ticket.organization_id, article=OuterRef("pk"), category=ticket.category_id
     )
-    first = Case(When(pk__in=[article.pk for article in fitting], then=0), default=1)
-    return list(rows.annotate(about=Exists(about)).order_by(first, "-about", "title", "pk")[:OFFERED])
+    order: list[Any] = ["-about", "title", "pk"]
+    if best := [article.pk for article in fitting]:
+        order.insert(0, Case(When(pk__in=best, then=0), default=1))
+    return list(rows.annotate(about=Exists(about)).order_by(*order)[:OFFERED])
 
 
 def one(key: Any, ticket: Ticket, *, by: User, internal: bool) -> Article | None:

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.utils import timezone
 
 from accounts.models import User
+from knowledge.models import Article
 from tickets.models import BulkRun, Category, Counter, CustomField, Message, Tag, Ticket
 
 MODELS = {model._meta.db_table: model for model in apps.get_app_config("tickets").get_models()}
@@ -18,6 +19,8 @@ def new_row(name: str, ticket: Ticket, person: User, cast: SimpleNamespace) -> A
     own = _own_columns(name.removeprefix("tickets_"), ticket, person, cast)
     if "ticket" in {field.name for field in model._meta.fields}:
         own["ticket"] = ticket
+    if "article" in {field.name for field in model._meta.fields}:
+        own["article"] = an_article(ticket)
     if "user" in {field.name for field in model._meta.fields}:
         own.setdefault("user", person)
     return model(organization=org, **own)
@@ -49,6 +52,7 @@ def _own_columns(name: str, ticket: Ticket, person: User, cast: SimpleNamespace)
         "submission": lambda: {"key": mark, "person": person},
         "mailedlink": lambda: {"person": person, "digest": mark, "expires_at": now},
         "category": lambda: {"name": mark},
+        "categoryarticle": lambda: {"category": Category.objects.create(organization=org, name=mark)},
         "customfield": lambda: {"key": f"k{mark}", "label": mark},
         "customfieldcategory": lambda: {
             "field": CustomField.objects.create(organization=org, key=f"k{mark[:9]}", label=mark),
@@ -70,6 +74,10 @@ def _own_columns(name: str, ticket: Ticket, person: User, cast: SimpleNamespace)
         },
     }  # fmt: skip
     return makers.get(name, dict)()
+
+
+def an_article(ticket: Ticket) -> Article:
+    return Article.objects.create(organization=ticket.organization, title="A", slug=uuid4().hex)
 
 
 def said_in(ticket: Ticket, person: User) -> Message:

@@ -5,7 +5,7 @@ from django.db import transaction
 
 from helpdesk.lib import tenancy
 from tickets.tests.by_hand import refusal
-from tickets.tests.filled import MODELS, new_row, stored
+from tickets.tests.filled import MODELS, an_article, new_row, stored
 
 # Refused before the key is asked.
 EXPECTED = {
@@ -50,4 +50,6 @@ def their_key(target, desk):
     }
     if target in known:
         return known[target].pk
+    if target == "knowledge_article":
+        return an_article(desk.foreign).pk
     return stored(target, new_row(target, desk.foreign, desk.their_agent, desk))
