@@ -50,9 +50,15 @@ def find(person: User | None, organization: Organization, text: str, language: s
 
 def _hit(article: Article, stems: set[str]) -> Hit:
     sentences = [article.summary, *SENTENCE.split(unmarked(article.content[:READ]))]
-    said = [sentence for sentence in sentences if sentence.strip()]
+    said = [told for sentence in sentences if (told := _without_rules(sentence))]
     best = max(said, key=lambda sentence: says(sentence, stems), default="")
     return Hit(article, marked(article.title, stems, whole=True, stems=True), marked(best, stems, stems=True))
+
+
+def _without_rules(line: str) -> str:
+    """Of a table's row what its cells say; the row of hyphens says nothing."""
+    cells = [cell.strip() for cell in line.split("|")]
+    return " · ".join(cell for cell in cells if cell.strip(":- "))
 
 
 def related(article: Article, *, most: int) -> list[UUID]:

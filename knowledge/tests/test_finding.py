@@ -190,6 +190,13 @@ def test_what_was_found_is_shown_with_its_words_marked_and_nothing_else_as_html(
     assert hit.text == "You may <mark>cancel</mark> here &lt;i&gt;now&lt;/i&gt;."
 
 
+def test_a_tables_row_is_shown_without_its_rules(cast):
+    article(cast.ours, "Codes", "| Code | Do |\n|---|---|\n| E-21 | Wipe the contacts |")
+    with tenancy.use(by(None, cast.ours)):
+        [hit] = find(None, cast.ours, "wipe contacts").hits
+    assert hit.text == "E-21 · <mark>Wipe</mark> the <mark>contacts</mark>"
+
+
 def test_a_search_says_what_it_looked_for_instead_and_whether_there_is_more(shop):
     with tenancy.use(by(None, shop.ours)):
         assert find(None, shop.ours, "refnd", "en").instead == {"refnd": ["refund"]}
