@@ -1,4 +1,4 @@
-"""The languages that articles are written in, by their own names, and what PostgreSQL calls the rules of their words."""
+"""The languages that articles are written in, by their own names."""
 
 LANGUAGES = [
     ("en", "English"),

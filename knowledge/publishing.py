@@ -9,7 +9,7 @@ from django.db import transaction
 from accounts.models import Organization, User
 from accounts.refusals import heard
 
-from .models import Article, ArticleDraft, ArticleVersion, OldSlug
+from .models import Article, ArticleDraft, ArticleVersion
 from .models.article import Status
 from .models.slug import free_among, slug_of
 from .refusals import ArticleGone, Changed
@@ -130,16 +130,3 @@ def draft_of(article: Article, person: User) -> ArticleDraft | None:
 
 def drop_draft(article: Article, *, by: User) -> None:
     ArticleDraft.objects.filter(organization_id=article.organization_id, article=article, author=by).delete()
-
-
-# -- where it stands -----------------------------------------------------------------------
-
-
-def at(slug: str, *, person: User | None, organization: Organization) -> tuple[Article | None, bool]:
-    """The article at this address as this person may see it, and whether the address is an old one."""
-    seen = Article.objects.visible_to(person).filter(organization_id=organization.pk)
-    found = seen.filter(slug=slug).first()
-    if found:
-        return found, False
-    old = OldSlug.objects.filter(organization_id=organization.pk, slug=slug).first()
-    return (seen.filter(pk=old.article_id).first() if old else None), True
