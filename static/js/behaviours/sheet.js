@@ -58,7 +58,7 @@ function show(address, part) {
 function afterwards(act) {
   const before = finish;
   finish = () => (finish = () => {}, before(), act());
-  requestAnimationFrame(() => setTimeout(() => finish()));
+  requestAnimationFrame(() => requestIdleCallback(() => finish(), { timeout: 500 }));
 }
 for (const name of ["keydown", "pointerdown"]) document.addEventListener(name, () => finish(), true);
 
