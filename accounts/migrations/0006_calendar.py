@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("country", models.CharField(blank=True, max_length=2, verbose_name="country")),
-                ("subdivision", models.CharField(blank=True, max_length=10, verbose_name="region")),
+                ("subdivision", models.CharField(blank=True, max_length=30, verbose_name="region")),
                 ("holidays_until", models.PositiveSmallIntegerField(editable=False, null=True)),
                 (
                     "department",

@@ -29,9 +29,6 @@ class Minutes(models.PositiveSmallIntegerField):
         kwargs["validators"] = [MinValueValidator(0), MaxValueValidator(MIDNIGHT)]
         super().__init__(*args, **kwargs)
 
-    def told(self, value: int) -> str:
-        return clock(value)
-
 
 class Calendar(TenantRow):
     """Without opening hours it is open round the clock."""
@@ -40,7 +37,7 @@ class Calendar(TenantRow):
     department = of(Department, null=True, verbose_name=_("team"))
     # Whose holidays were written, up to the end of which year; one that was removed by hand stays away.
     country = models.CharField(_("country"), max_length=2, blank=True)
-    subdivision = models.CharField(_("region"), max_length=10, blank=True)
+    subdivision = models.CharField(_("region"), max_length=30, blank=True)
     holidays_until = models.PositiveSmallIntegerField(null=True, editable=False)
 
     class Meta(TenantRow.Meta):
