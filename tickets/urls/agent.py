@@ -9,6 +9,7 @@ from tickets.views.agent import (
     customers,
     doing,
     editing,
+    handover,
     history,
     keys,
     linking,
@@ -29,6 +30,7 @@ from tickets.views.agent import (
 app_name = "desk"
 urlpatterns = [
     path("", queue.queue, name="queue"),
+    path("handover/", handover.handover, name="handover"),
     path("keys/", keys.keys, name="keys"),
     path("filter/", queue.narrow, name="filter"),
     path("counts/", queue.counts, name="counts"),
