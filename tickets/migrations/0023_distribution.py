@@ -13,7 +13,7 @@ import helpdesk.lib.wall
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0005_people_named"),
-        ("tickets", "0021_article_wall"),
+        ("tickets", "0022_reports"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

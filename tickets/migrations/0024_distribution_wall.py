@@ -10,7 +10,7 @@ TABLES = ("tickets_distribution", "tickets_ceiling", "tickets_skill")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tickets", "0026_distribution")]
+    dependencies = [("tickets", "0023_distribution")]
 
     operations = [
         operation
@@ -20,4 +20,4 @@ class Migration(migrations.Migration):
             Policy(table, "reads", f"FOR SELECT TO hd_app USING ({STAFF})"),
             Policy(table, "admin", f"TO hd_app USING ({ADMIN}) WITH CHECK ({ADMIN})"),
         )
-    ] + [Statements("0027_distribution.sql", __file__)]
+    ] + [Statements("0024_distribution.sql", __file__)]
