@@ -26,6 +26,8 @@ REACTIONS: list[Callable[[TicketEvent, Ticket], object]] = [
     search.learn,
     alerts.assigned,
     alerts.replied,
+    alerts.rated,
+    alerts.due,
 ]
 
 # The lock keeps one ticket's events with one worker, in their order; the head bounds how many locks that takes.

@@ -57,6 +57,7 @@ def details_of(ticket: Ticket, person: User, *, now: datetime) -> dict[str, Any]
         "collaborators": beside["collaborators"],
         "followers": beside["followers"],
         "follows": any(one["key"] == str(person.pk) for one in beside["followers"]),
+        "mutes": beside["mutes"],
         "links": linked(beside["links"], ticket),
         "merged": told_small(beside["merged"], ticket),
         "earlier": told_small(beside["earlier"], ticket),
