@@ -298,7 +298,9 @@ def test_a_double_click_sends_once(served, opened, at, field, button, done):
 
 
 def tell(person, title="Something happened"):
-    return notifications.tell([person], kind="test", title=title, content="Of the tests.", link="/agent/")
+    return notifications.tell(
+        [person], kind="mentioned", title=title, content="Of the tests.", link="/agent/"
+    )
 
 
 def listening(page, at):

@@ -75,7 +75,10 @@ def beside_of(ticket: Ticket) -> dict[str, Any]:
     """Everything that hangs on the ticket, as whoever is signed in sees it: a page of it is opened many thousand times
     a day (migrations/sql/0016)."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT app.beside_ticket(%s, %s)", [ticket.pk, ticket.customer_id])
+        cursor.execute(
+            "SELECT app.beside_ticket(%s, %s) || jsonb_build_object('mutes', app.mutes(%s))",
+            [ticket.pk, ticket.customer_id, ticket.pk],
+        )
         told: dict[str, Any] = json.loads(cursor.fetchone()[0])
     return told
 

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access import ADMINS, open_to
+from accounts.access import ADMINS, STAFF, open_to
 from accounts.models import User
 from accounts.refusals import Refusal
 from helpdesk.lib.answers import SeeOther
@@ -89,7 +89,7 @@ def follow(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     return done(request, ticket, _("You follow %(ref)s") % {"ref": called(ticket)})
 
 
-@open_to(ANSWERING)
+@open_to(STAFF)
 @require_POST
 @of_ticket
 def mute(request: HttpRequest, ticket: Ticket) -> HttpResponse:
