@@ -53,7 +53,7 @@ def tell(
     same = {"kind": kind, "link": link, "key": key, "topic": topic, "metadata": about}
     with tenancy.system(organization):
         ways = _ways(told, kind, set(unmailed))
-        rows = [_row(person, organization, said, **same, **way) for person, way in ways]
+        rows = [_row(person, said, **same, **way) for person, way in ways]
         Notification.objects.bulk_create(rows, ignore_conflicts=True)
         stored = set(
             Notification.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True)
@@ -82,11 +82,11 @@ def _ways(people: list[User], kind: str, unmailed: set[Any]) -> list[tuple[User,
     return found
 
 
-def _row(person: User, organization: Organization, said: dict[str, Words], **columns: Any) -> Notification:
+def _row(person: User, said: dict[str, Words], **columns: Any) -> Notification:
     about, because = columns["metadata"], said["because"]
     if isinstance(because, dict):
         because = because.get(person.pk, "")
-    with translation.override(person.preferred_language or organization.default_language):
+    with translation.override(person.language):
         title, content = _say(said["title"], about), _say(said["content"], about)
         reason = _say(because, {})
     return Notification(
