@@ -242,7 +242,7 @@ class Migration(migrations.Migration):
             for table in TABLES
             for step in (
                 Wall(table, grants="SELECT, INSERT, UPDATE, DELETE"),
-                Policy(table, "reads", f"FOR SELECT TO hd_app USING ({MINE} OR {ADMIN})"),
+                Policy(table, "reads", f"FOR SELECT TO hd_app USING ({MINE} AND {STAFF} OR {ADMIN})"),
                 Policy(table, "own", f"TO hd_app USING ({MINE} AND {STAFF}) WITH CHECK ({MINE} AND {STAFF})"),
             )
         ),

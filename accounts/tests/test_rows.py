@@ -249,8 +249,12 @@ def answers(name, act, role, cast, rows):
     """(own, a colleague's, another organization's): whether the database lets it happen."""
     context, me = context_of(role, cast), getattr(cast, role, None)
     if act == "add":
-        rows = ((cast.ours, me), (cast.ours, cast.lead), (cast.theirs, cast.their_agent))
-        return tuple(lets(context, adding(name, o, p)) for o, p in rows)
+        whose = (
+            (cast.ours, me),
+            (cast.ours, cast.lead if name in rows.own else me),
+            (cast.theirs, cast.their_agent),
+        )
+        return tuple(lets(context, adding(name, o, p)) for o, p in whose)
     if name in rows.others:
         ours, theirs = (lets(context, touching(name, act, pk)) for pk in rows.others[name])
         return (ours, ours, theirs)
