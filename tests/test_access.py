@@ -112,6 +112,7 @@ def asked(cast):
         "customer": cast.customer.pk,
         "property": "priority",
         "agent": cast.agent.pk,
+        "rule": a_rule(cast).pk,
     }
 
 
