@@ -116,8 +116,8 @@ class WeekForm(Form):
 
     def refresh(self) -> None:
         """The next save is over what holds now."""
-        self.data = self.data.copy()
-        self.data["version"] = self.now
+        typed: Any = self.data
+        self.data = {**typed.dict(), "version": self.now}
 
 
 def written(week: Week) -> str:
@@ -154,5 +154,4 @@ class ClosedDayForm(Form):
         label=gettext_lazy("Name"),
         max_length=120,
         validators=[a_name],
-        help_text=gettext_lazy("As it stands where a deadline is explained: Company outing."),
     )
