@@ -98,7 +98,7 @@ def workspace(request: HttpRequest, person: User) -> list[Group]:
     if person.audience != "analyst":
         foot.append(item(request, _("Who is here"), reverse("agent:who"), "users-round") | {"tab": ""})
     if person.audience in ("lead", "analyst", "admin"):
-        foot.append(item(request, _("Reports"), reverse("agent:reports"), "chart-column"))
+        foot.append(item(request, _("Reports"), reverse("desk:reports"), "chart-column"))
     foot.append(alerts(request, person))
     if person.is_admin:
         foot.append(item(request, _("Settings"), reverse("settings:home"), "settings"))
@@ -130,7 +130,7 @@ def portal(request: HttpRequest, person: User | None) -> list[Group]:
 
 
 def landing_name(person: User) -> str:
-    return "agent:reports" if person.audience == "analyst" else "desk:queue"
+    return "desk:reports" if person.audience == "analyst" else "desk:queue"
 
 
 def item(

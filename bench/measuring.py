@@ -167,15 +167,9 @@ def act_note(browser: Browser, at: str, page: str) -> tuple[str, dict[str, str],
 
 def written(page: str, visibility: str, said: str) -> tuple[str, dict[str, str], int]:
     form = first(r'(?s)(<form class="composer".*?</form>)', page)
-    fields = fields_of(form) | {
-        "visibility": visibility,
-        "mode": "note" if visibility == "internal" else "reply",
-    }
-    return (
-        first(r'action="([^"]*)"', form),
-        fields | {"note" if visibility == "internal" else "reply": said},
-        303,
-    )
+    text = {"note" if visibility == "internal" else "reply": said}
+    fields = fields_of(form) | {"visibility": visibility, "mode": visibility} | text
+    return first(r'action="([^"]*)"', form), fields, 303
 
 
 def act_status(browser: Browser, at: str, page: str) -> tuple[str, dict[str, str], int]:

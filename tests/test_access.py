@@ -106,7 +106,13 @@ def asked(cast):
     }
     ref = f"AC-{ticket.number}"
     told |= known(cast)
-    return told | {"request": ref, "ticket": ref, "customer": cast.customer.pk, "property": "priority"}
+    return told | {
+        "request": ref,
+        "ticket": ref,
+        "customer": cast.customer.pk,
+        "property": "priority",
+        "agent": cast.agent.pk,
+    }
 
 
 def known(cast):

@@ -13,12 +13,13 @@ from accounts.views.settings import pages, plan
 
 from . import limits, records
 from .forms.customers import CustomerFields
-from .models import Category, CustomField, Tag
+from .models import Category, Ceiling, CustomField, Distribution, Tag
 from .models.ticket import Status
 from .words import SEND_THEN, STATUS_NAMES
 
 PAGES = [
     ("setup:categories", gettext_lazy("Categories")),
+    ("setup:distribution", gettext_lazy("Assignment")),
     ("setup:fields", gettext_lazy("Custom fields")),
     ("setup:tags", gettext_lazy("Tags")),
     ("setup:requests", gettext_lazy("Requests")),
@@ -67,6 +68,26 @@ TOLD: list[tuple[str, Any, Any, dict[str, Any]]] = [
             "added": gettext_lazy("Made the tag %(what)s"),
             "changed": gettext_lazy("Changed the tag %(what)s"),
             "removed": gettext_lazy("Deleted the tag %(what)s"),
+        },
+    ),
+    (
+        "distribution",
+        gettext_lazy("Assignment"),
+        Distribution,
+        {
+            "added": gettext_lazy("Decided how tickets are given out"),
+            "changed": gettext_lazy("Changed how tickets are given out"),
+            "removed": gettext_lazy("Let a team do as tickets without a team"),
+        },
+    ),
+    (
+        "ceiling",
+        gettext_lazy("Ceilings"),
+        Ceiling,
+        {
+            "added": gettext_lazy("Set how many tickets somebody is given"),
+            "changed": gettext_lazy("Changed how many tickets somebody is given"),
+            "removed": gettext_lazy("Lifted how many tickets somebody is given"),
         },
     ),
 ]

@@ -32,11 +32,13 @@ tickets_bulkitem: reads SELECT hd_app, system_inside INSERT hd_app
 tickets_bulkrun: own ALL hd_app
 tickets_category: admin ALL hd_app, reads SELECT hd_app
 tickets_categoryarticle: reads SELECT hd_app, works ALL hd_app
+tickets_ceiling: admin ALL hd_app, reads SELECT hd_app
 tickets_collaborator: analyst SELECT hd_app, staff ALL hd_app
 tickets_copy: adds INSERT hd_app, reads SELECT hd_app, removes DELETE hd_app
 tickets_counter: staff SELECT hd_app
 tickets_customfield: admin ALL hd_app, reads SELECT hd_app
 tickets_customfieldcategory: admin ALL hd_app, reads SELECT hd_app
+tickets_distribution: admin ALL hd_app, reads SELECT hd_app
 tickets_draft: own ALL hd_app
 tickets_follower: reads SELECT hd_app, staff ALL hd_app
 tickets_mailedlink: system_inside ALL hd_app
@@ -48,6 +50,7 @@ tickets_presence: own ALL hd_app, reads SELECT hd_app
 tickets_readmarker: own ALL hd_app
 tickets_savedview: admin ALL hd_app, own ALL hd_app, reads SELECT hd_app, team ALL hd_app
 tickets_sending: own ALL hd_app, reads SELECT hd_app
+tickets_skill: admin ALL hd_app, reads SELECT hd_app
 tickets_submission: system_inside ALL hd_app
 tickets_tag: admin ALL hd_app, reads SELECT hd_app
 tickets_ticket: deletes DELETE hd_app, mailed_link ALL hd_app r, opens INSERT hd_app, reads SELECT hd_app, works UPDATE hd_app
@@ -78,9 +81,11 @@ tickets_archive: b_mentions keep_mentions, c_discard discard_archived, d_mention
 tickets_attachment: a_guard attachment_guard, a_insert attachment_insert, b_limits file_limits, c_discard discard_file, d_wake wake
 tickets_bulkrun: a_touch touch, d_wake wake
 tickets_category: a_touch touch, c_audit audit
+tickets_ceiling: a_touch touch, c_audit audit
 tickets_collaborator: a_guard collaborator_guard, c_event log_event
 tickets_copy: a_guard copy_guard, c_event log_event
 tickets_customfield: a_guard field_guard, c_audit audit
+tickets_distribution: a_touch touch, c_audit audit
 tickets_draft: a_touch touch
 tickets_macro: a_touch touch
 tickets_message: a_guard message_guard, a_insert message_insert, b_revision message_revision, b_touch message_touch, b_touch_update message_touch, c_event log_event, c_event_update log_event, d_wakes message_wakes, f_words_insert message_words, f_words_update message_words, h_articles article_uses, z_opens ticket_opens

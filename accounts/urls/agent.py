@@ -8,5 +8,5 @@ urlpatterns = [
     path("availability/", workspace.set_availability, name="availability"),
     path("notifications/", notifications.listing, name="notifications"),
     path("notifications/<uuid:pk>/", notifications.read, name="notification-read"),
-    path("reports/", reports.people, name="reports"),
+    path("reports/people/", reports.people, name="reports-people"),
 ]

@@ -31,4 +31,4 @@ def set_availability(request: HttpRequest) -> HttpResponse:
     away = request.POST.get("status") == "away"
     availability.go_away(request.user) if away else availability.come_back(request.user)
     messages.success(request, _("You are away. Your colleagues see it.") if away else _("You are available."))
-    return redirect("agent:who")
+    return redirect("desk:handover" if away and request.user.current_ticket_count else "agent:who")

@@ -2,6 +2,7 @@ from .article import ArticleUse, CategoryArticle
 from .attachment import Attachment, DiscardedFile
 from .bulk import BulkItem, BulkRun
 from .category import Category
+from .distribution import Ceiling, Distribution, Skill
 from .event import QueuedEvent, TicketEvent
 from .feedback import TicketFeedback
 from .field import CustomField, CustomFieldCategory
@@ -26,12 +27,14 @@ __all__ = [
     "BulkRun",
     "Category",
     "CategoryArticle",
+    "Ceiling",
     "Collaborator",
     "Copy",
     "Counter",
     "CustomField",
     "CustomFieldCategory",
     "DiscardedFile",
+    "Distribution",
     "Draft",
     "Follower",
     "Macro",
@@ -46,6 +49,7 @@ __all__ = [
     "SearchText",
     "SearchWord",
     "Sending",
+    "Skill",
     "Submission",
     "Tag",
     "Ticket",

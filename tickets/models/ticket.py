@@ -314,6 +314,18 @@ class Ticket(TenantRow):
                 condition=models.Q(merged_into__isnull=False),
             ),
             models.Index(fields=["organization", "created_by"], name="ticket_made_by"),
+            # Reports ask for some weeks of many years.
+            models.Index(fields=["organization", "created_at"], name="ticket_came"),
+            models.Index(
+                fields=["organization", "first_responded_at"],
+                name="ticket_answered",
+                condition=models.Q(first_responded_at__isnull=False),
+            ),
+            models.Index(
+                fields=["organization", "resolved_at"],
+                name="ticket_solved",
+                condition=models.Q(resolved_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

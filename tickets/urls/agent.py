@@ -9,6 +9,7 @@ from tickets.views.agent import (
     customers,
     doing,
     editing,
+    handover,
     history,
     keys,
     linking,
@@ -18,6 +19,7 @@ from tickets.views.agent import (
     presence,
     queue,
     replies,
+    reports,
     saved_views,
     search,
     snoozing,
@@ -28,6 +30,7 @@ from tickets.views.agent import (
 app_name = "desk"
 urlpatterns = [
     path("", queue.queue, name="queue"),
+    path("handover/", handover.handover, name="handover"),
     path("keys/", keys.keys, name="keys"),
     path("filter/", queue.narrow, name="filter"),
     path("counts/", queue.counts, name="counts"),
@@ -39,6 +42,8 @@ urlpatterns = [
     path("bulk/<uuid:pk>/", bulk.run, name="bulk-run"),
     path("bulk/<uuid:pk>/undo/", bulk.undo, name="bulk-undo"),
     path("palette/", palette.palette, name="palette"),
+    path("reports/", reports.overview, name="reports"),
+    path("reports/tickets/", reports.tickets, name="report-tickets"),
     path("search/", search.search, name="search"),
     path("tickets/new/", opening.new, name="new"),
     path("tickets/<ref:ref>/", ticket.ticket, name="ticket"),

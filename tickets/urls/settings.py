@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tickets.views.settings import categories, fields, requests, tags
+from tickets.views.settings import categories, distribution, fields, requests, tags
 
 app_name = "setup"
 urlpatterns = [
@@ -8,6 +8,8 @@ urlpatterns = [
     path("categories/new/", categories.category_new, name="category-new"),
     path("categories/<uuid:pk>/", categories.category, name="category"),
     path("categories/<uuid:pk>/delete/", categories.category_delete, name="category-delete"),
+    path("assignment/", distribution.distribution, name="distribution"),
+    path("assignment/<uuid:pk>/", distribution.person, name="distribution-person"),
     path("fields/", fields.fields, name="fields"),
     path("fields/new/", fields.field_new, name="field-new"),
     path("fields/<uuid:pk>/", fields.field, name="field"),
