@@ -39,7 +39,7 @@ def beside(ticket: Ticket, *, by: User) -> list[Article]:
     found = rows.filter(Q(pk__in=answering) | Q(about=True)).defer("content", "metadata")
     place = Case(*[When(pk=key, then=at) for at, key in enumerate(answering)], default=BESIDE)
     answers = Case(When(pk__in=answering, then=0), default=1)
-    return list(found.order_by(answers, "-about", place, "title", "pk")[:BESIDE])
+    return list(found.order_by(answers, "-about", place, "-rated", "title", "pk")[:BESIDE])
 
 
 def one(key: Any, ticket: Ticket, *, by: User, internal: bool) -> Article | None:

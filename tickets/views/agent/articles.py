@@ -52,19 +52,13 @@ def for_ticket(request: HttpRequest, ticket: Ticket) -> HttpResponse:
 def suggested(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     """What may help with it, for the details beside the conversation, which ask for it when they are seen; or a page."""
     replies = request.user.audience in ANSWERING and abilities(ticket)["can_reply"]
-    found = articles.beside(ticket, by=request.user)
-    told = {
-        "articles": [
-            {
-                "article": one,
-                "link": articles.link_to(one, ticket.organization) if replies and one.is_public else "",
-            }
-            for one in found
-        ]
-    }
+    told: list[dict[str, Any]] = [
+        {"article": one, "link": articles.link_to(one, ticket.organization) if replies and one.is_public else ""}
+        for one in articles.beside(ticket, by=request.user)
+    ]  # fmt: skip
     if request.htmx:
-        return render(request, "tickets/agent/_suggested.html", told | {"ref": called(ticket)})
-    return page(request, "suggested", ticket, **told)
+        return render(request, "tickets/agent/_suggested.html", {"articles": told, "ref": called(ticket)})
+    return page(request, "suggested", ticket, articles=told)
 
 
 def offer(article: Article, ticket: Ticket) -> dict[str, Any]:
