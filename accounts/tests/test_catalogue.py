@@ -77,7 +77,7 @@ accounts_organization: a_guard organization_guard, c_audit audit, d_live organiz
 accounts_outboundmail: a_touch touch, d_live live, d_wake wake
 accounts_session: d_live session_over
 accounts_user: a_guard person_guard, a_guard_update person_guard, b_fields person_fields, b_fields_update person_fields, b_seat person_seat, c_audit audit, c_moved person_moved, d_live live, f_words person_words
-knowledge_article: a_guard article_guard, c_version article_version, f_words_insert article_words, f_words_update article_words
+knowledge_article: a_guard article_guard, b_rated article_rated, c_version article_version, f_words_insert article_words, f_words_update article_words
 knowledge_articledraft: a_touch touch
 knowledge_articlefeedback: a_touch touch
 knowledge_articlefile: a_touch touch, c_discard discard_article_file
