@@ -6,6 +6,6 @@ from helpdesk.lib.wall import Functions
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tickets", "0024_distribution_wall"), ("knowledge", "0006_rated")]
+    dependencies = [("tickets", "0026_rules_wall"), ("knowledge", "0006_rated")]
 
-    operations = [Functions("0025_articles_rated.sql", __file__)]
+    operations = [Functions("0027_articles_rated.sql", __file__)]
