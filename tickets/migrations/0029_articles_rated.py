@@ -8,4 +8,4 @@ from helpdesk.lib.wall import Functions
 class Migration(migrations.Migration):
     dependencies = [("tickets", "0026_rules_wall"), ("knowledge", "0006_rated")]
 
-    operations = [Functions("0027_articles_rated.sql", __file__)]
+    operations = [Functions("0029_articles_rated.sql", __file__)]
