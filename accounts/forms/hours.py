@@ -45,6 +45,7 @@ class TimeOfDay(forms.CharField):
 class WeekForm(Form):
     """Rows for the openings of each day. `more` is the day that gets one more."""
 
+    data: Any
     # The hours that the page was made of.
     version = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -116,8 +117,9 @@ class WeekForm(Form):
 
     def refresh(self) -> None:
         """The next save is over what holds now."""
-        self.data = self.data.copy()
-        self.data["version"] = self.now
+        data = self.data.copy()
+        data["version"] = self.now
+        self.data = data
 
 
 def written(week: Week) -> str:
@@ -154,5 +156,4 @@ class ClosedDayForm(Form):
         label=gettext_lazy("Name"),
         max_length=120,
         validators=[a_name],
-        help_text=gettext_lazy("As it stands where a deadline is explained: Company outing."),
     )

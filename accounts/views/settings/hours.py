@@ -155,5 +155,5 @@ def team_back(request: HttpRequest, pk: UUID) -> HttpResponse:
                 request, _("%(team)s has the organization's hours again.") % {"team": found.department.name}
             )
             return redirect("settings:hours")
-    told = {"calendar": found, "refused": refused}
-    return page(request, "hours_back", status=422 if refused else 200, **told)
+    status = 422 if refused else 200
+    return page(request, "hours_back", status=status, calendar=found, refused=refused)

@@ -18,7 +18,7 @@ OWN = (
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0008_notification_choices"),
-        ("tickets", "0024_distribution_wall"),
+        ("tickets", "0029_articles_rated"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -87,6 +87,6 @@ class Migration(migrations.Migration):
         ),
         Wall("tickets_muted", grants="SELECT, INSERT, DELETE"),
         Policy("tickets_muted", "own", f"TO hd_app USING ({OWN}) WITH CHECK ({OWN})"),
-        Statements("0027_muted.sql", __file__),
+        Statements("0030_muted.sql", __file__),
         Policy("tickets_muted", "tells", "FOR SELECT TO hd_app USING ((SELECT app.is_system()))"),
     ]
