@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts import outbox
-from accounts.models import User
+from accounts.models import OutboundMail, User
 from helpdesk.lib.prose import marked
 
 from . import mailed_links
@@ -163,13 +163,16 @@ def _as_read_by(person: User) -> Iterator[None]:
         yield
 
 
-def _write(kind: str, ticket: Ticket, person: User, subject: str, **more: Any) -> None:
-    """A mail of this ticket to this person. Twice is once: the Message-ID is taken."""
+def _write(kind: str, ticket: Ticket, person: User, subject: str, *, message_id: str, **more: Any) -> None:
+    """A mail of this ticket to this person. Twice is once: the Message-ID is taken, as when a request was confirmed
+    before anything followed from its being there."""
     if not person.is_active or not person.email:
+        return
+    if OutboundMail.objects.filter(organization=ticket.organization, message_id=message_id).exists():
         return
     number = f"{ticket.organization.ticket_prefix}-{ticket.number}"
     outbox.write(
         kind, to=person.email, subject=subject if _proven(person) else f"{ticket.organization.name}: {number}",
         organization=ticket.organization, person=person, ticket=ticket, number=number, proven=_proven(person),
-        url=ticket.organization.url(f"/requests/{number}/"), **more,
+        url=ticket.organization.url(f"/requests/{number}/"), message_id=message_id, **more,
     )  # fmt: skip
