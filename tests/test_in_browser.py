@@ -318,7 +318,9 @@ def test_reading_what_one_was_told(served, opened, scripts):
     page.locator("#nav").get_by_role("link", name="Notifications 2 unread").click()
     press(page, "Mark as read The first")
     page.get_by_role("button", name="Mark as read The first").wait_for(state="detached")
-    assert page.locator("#nav-notifications").inner_text().split() == ["1", "unread"]
+    page.locator("#nav-notifications", has_text="1").wait_for()
+    if scripts:
+        press(page, "See all", role="link")
     press(page, "Mark all as read")
     says(page, "Everything is marked as read.")
     assert page.locator("#nav-notifications").is_hidden()
