@@ -39,6 +39,8 @@ PLATFORM = {
     "helpdesk/management/commands/setup.py": 2,
     "knowledge/rounds.py": 1,
     "tickets/archive.py": 1,  # the application's role takes nothing out of the archive
+    "accounts/notification_choices.py": 1,  # what waits to be mailed to whoever sets new times
+    "accounts/notification_mail.py": 2,  # what waits to be mailed, of all organizations
     "tickets/bulk.py": 2,  # runs that wait, of all organizations, and what is over
     "tickets/closing.py": 1,  # which organizations there are
     "tickets/demo_desk.py": 1,  # whose demo it is
