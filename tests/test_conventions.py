@@ -37,6 +37,7 @@ PLATFORM = {
     "helpdesk/management/commands/domain.py": 1,
     "helpdesk/management/commands/fsck.py": 1,
     "helpdesk/management/commands/setup.py": 2,
+    "knowledge/rounds.py": 1,
     "tickets/archive.py": 1,  # the application's role takes nothing out of the archive
     "tickets/bulk.py": 2,  # runs that wait, of all organizations, and what is over
     "tickets/closing.py": 1,  # which organizations there are
@@ -48,7 +49,7 @@ PLATFORM = {
     "tickets/sending.py": 2,  # replies that wait, of all organizations; each is said as its author
     "tickets/search.py": 2,  # texts and words are the database's own; what people ask is asked as themselves
     "tickets/snoozing.py": 1,  # whose time has come, of all organizations
-    "tickets/rounds.py": 1,  # what is over, of all organizations
+    "tickets/rounds.py": 2,  # what is over, of all organizations
 }
 # Modules that name the platform's role themselves.
 NAMING = {

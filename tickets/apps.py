@@ -12,6 +12,7 @@ class Tickets(AppConfig):
         from . import (  # noqa: F401 - their rounds register themselves
             article_figures,
             article_topics,
+            automation,
             bulk,
             closing,
             distribution,
@@ -33,4 +34,10 @@ class Tickets(AppConfig):
             worker.queues.insert(0, reactions.react)
             worker.queues.insert(0, sending.send_next)
             worker.due_in.append(sending.seconds_left)
-            worker.queues += [distribution.give_out, bulk.go_on, filing.look_at_one, filing.remove_discarded]
+            worker.queues += [
+                distribution.give_out,
+                automation.go_on,
+                bulk.go_on,
+                filing.look_at_one,
+                filing.remove_discarded,
+            ]

@@ -51,6 +51,8 @@ tickets_message: edits UPDATE hd_app, no_notes SELECT hd_app r, reads SELECT hd_
 tickets_messagerevision: staff SELECT hd_app
 tickets_presence: own ALL hd_app, reads SELECT hd_app
 tickets_readmarker: own ALL hd_app
+tickets_rule: admin ALL hd_app, reads SELECT hd_app
+tickets_rulerun: admin ALL hd_app, reads SELECT hd_app
 tickets_savedview: admin ALL hd_app, own ALL hd_app, reads SELECT hd_app, team ALL hd_app
 tickets_sending: own ALL hd_app, reads SELECT hd_app
 tickets_skill: admin ALL hd_app, reads SELECT hd_app
@@ -75,7 +77,7 @@ accounts_organization: a_guard organization_guard, c_audit audit, d_live organiz
 accounts_outboundmail: a_touch touch, d_live live, d_wake wake
 accounts_session: d_live session_over
 accounts_user: a_guard person_guard, a_guard_update person_guard, b_fields person_fields, b_fields_update person_fields, b_seat person_seat, c_audit audit, c_moved person_moved, d_live live, f_words person_words
-knowledge_article: a_guard article_guard, c_version article_version, f_words_insert article_words, f_words_update article_words
+knowledge_article: a_guard article_guard, b_rated article_rated, c_version article_version, f_words_insert article_words, f_words_update article_words
 knowledge_articledraft: a_touch touch
 knowledge_articlefeedback: a_touch touch
 knowledge_articlefile: a_touch touch, c_discard discard_article_file
@@ -96,6 +98,8 @@ tickets_draft: a_touch touch
 tickets_macro: a_touch touch
 tickets_message: a_guard message_guard, a_insert message_insert, b_revision message_revision, b_touch message_touch, b_touch_update message_touch, c_event log_event, c_event_update log_event, d_wakes message_wakes, f_words_insert message_words, f_words_update message_words, h_articles article_uses, z_opens ticket_opens
 tickets_presence: e_told presence_told, e_told_again presence_told
+tickets_rule: a_touch touch, c_audit audit
+tickets_rulerun: a_touch touch, d_wake wake
 tickets_savedview: a_touch touch
 tickets_sending: a_insert sending_insert, a_touch touch, d_live sending_live, d_wake wake
 tickets_tag: a_touch touch, c_audit audit
@@ -125,6 +129,7 @@ OUTLIVE = {
     "tickets_archive",
     "tickets_bulkitem",
     "tickets_queuedevent",
+    "tickets_rulerun",
     "tickets_searchtext",
     "tickets_searchword",
     "tickets_ticketevent",

@@ -13,6 +13,7 @@ from .mention import Mention
 from .message import Message, MessageRevision
 from .people import Collaborator, Copy, Draft, Follower, ReadMarker
 from .presence import Presence
+from .rule import Rule, RuleRun
 from .saved_view import SavedView
 from .search import SearchText, SearchWord
 from .sending import Sending
@@ -45,6 +46,8 @@ __all__ = [
     "Presence",
     "QueuedEvent",
     "ReadMarker",
+    "Rule",
+    "RuleRun",
     "SavedView",
     "SearchText",
     "SearchWord",

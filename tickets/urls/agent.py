@@ -54,6 +54,7 @@ urlpatterns = [
     path("tickets/<ref:ref>/draft/", writing.draft, name="draft"),
     path("tickets/<ref:ref>/replies/", replies.for_ticket, name="replies-for"),
     path("tickets/<ref:ref>/articles/", articles.for_ticket, name="articles-for"),
+    path("tickets/<ref:ref>/articles/suggested/", articles.suggested, name="suggested"),
     path("tickets/<ref:ref>/colleagues/", replies.colleagues, name="colleagues"),
     path("tickets/<ref:ref>/messages/<uuid:key>/", writing.message, name="message"),
     path("tickets/<ref:ref>/messages/<uuid:key>/edit/", writing.edit, name="message-edit"),
