@@ -39,6 +39,8 @@ PLATFORM = {
     "helpdesk/management/commands/setup.py": 2,
     "knowledge/rounds.py": 1,
     "tickets/archive.py": 1,  # the application's role takes nothing out of the archive
+    "tickets/automation.py": 2,  # rules that follow the time, and runs that wait, of all organizations
+    "tickets/distribution.py": 2,  # which organizations give tickets out, and what waits there
     "tickets/bulk.py": 2,  # runs that wait, of all organizations, and what is over
     "tickets/closing.py": 1,  # which organizations there are
     "tickets/demo_desk.py": 1,  # whose demo it is
