@@ -14,6 +14,8 @@ accounts_department: admin ALL hd_app, reads SELECT hd_app
 accounts_invitation: admin ALL hd_app
 accounts_mailedcode: system_inside ALL hd_app
 accounts_notification: marks UPDATE hd_app, reads SELECT hd_app, tells INSERT hd_app
+accounts_notificationpreference: own ALL hd_app, reads SELECT hd_app
+accounts_notificationtimes: own ALL hd_app, reads SELECT hd_app
 accounts_openinghours: admin ALL hd_app, reads SELECT hd_app
 accounts_organization: admin UPDATE hd_app, reads SELECT hd_app
 accounts_outboundmail: reads SELECT hd_app, tries_again UPDATE hd_app, writes INSERT hd_app
@@ -49,6 +51,7 @@ tickets_macro: admin ALL hd_app, own ALL hd_app, reads SELECT hd_app, team ALL h
 tickets_mention: adds INSERT hd_app, reads SELECT hd_app
 tickets_message: edits UPDATE hd_app, no_notes SELECT hd_app r, reads SELECT hd_app, writes INSERT hd_app
 tickets_messagerevision: staff SELECT hd_app
+tickets_muted: own ALL hd_app, tells SELECT hd_app
 tickets_presence: own ALL hd_app, reads SELECT hd_app
 tickets_readmarker: own ALL hd_app
 tickets_rule: admin ALL hd_app, reads SELECT hd_app
@@ -72,6 +75,8 @@ accounts_department: a_touch touch, c_audit audit
 accounts_invitation: a_guard invitation_guard, c_audit audit
 accounts_mailedcode: a_touch touch
 accounts_notification: a_touch touch, d_live live_own
+accounts_notificationpreference: a_touch touch
+accounts_notificationtimes: a_touch touch
 accounts_openinghours: a_touch touch, c_audit audit
 accounts_organization: a_guard organization_guard, c_audit audit, d_live organization_closed, e_limit limit_changed, g_hours first_hours
 accounts_outboundmail: a_touch touch, d_live live, d_wake wake

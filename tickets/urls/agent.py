@@ -63,6 +63,7 @@ urlpatterns = [
     path("tickets/<ref:ref>/status/", doing.status, name="status"),
     path("tickets/<ref:ref>/assignment/", doing.assign, name="assign"),
     path("tickets/<ref:ref>/following/", doing.follow, name="follow"),
+    path("tickets/<ref:ref>/muting/", doing.mute, name="muting"),
     path("tickets/<ref:ref>/confirmation/", doing.confirm, name="confirm"),
     path("tickets/<ref:ref>/snooze/", snoozing.snooze, name="snooze"),
     path("tickets/<ref:ref>/spam/", snoozing.spam, name="spam"),
