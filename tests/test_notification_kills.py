@@ -59,6 +59,17 @@ class Given(Scene):
         ]
         self.writer.ready.set()
 
+    def kill_worker(self) -> None:
+        """One that is there: the last one's heir may not be up yet."""
+        until(self.killed)
+
+    def killed(self) -> bool:
+        try:
+            super().kill_worker()
+        except ProcessLookupError:
+            return False
+        return True
+
     def write(self, sql: str) -> None:
         socket = cluster_files.base_of(self.data) / "socket"
         with psycopg.connect(host=str(socket), user="hd_web", dbname="helpdesk") as raw:
