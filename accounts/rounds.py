@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from helpdesk.lib import tenancy
 
+from . import calendars
 from .models import AuditEntry, MailedCode, Notification, OutboundMail, Session, Throttle
 from .models.mail import MailState
 from .worker import every
@@ -36,3 +37,9 @@ def keep_promises_about_keeping() -> None:
         OutboundMail.objects.exclude(state=MailState.WAITING).filter(created_at__lt=now - KEEP_MAIL).delete()
         Notification.objects.filter(read_at__lt=now - KEEP_READ).delete()
         Notification.objects.unread().filter(created_at__lt=now - KEEP_UNREAD).delete()
+
+
+@every(timedelta(days=1))
+def know_the_holidays() -> None:
+    with tenancy.platform(source="worker"):
+        calendars.top_up()

@@ -13,19 +13,35 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .models import AuditEntry, Department, Invitation, Organization, User
+from .models import (
+    AuditEntry,
+    Calendar,
+    ClosedDay,
+    Department,
+    Invitation,
+    OpeningHours,
+    Organization,
+    User,
+)
+from .models.calendar import Minutes, clock
 
 KINDS: dict[str, Any] = {
     "organization": gettext_lazy("Organization"),
     "team": gettext_lazy("Teams"),
     "person": gettext_lazy("People"),
     "invitation": gettext_lazy("Invitations"),
+    "calendar": gettext_lazy("Business hours"),
+    "hours": gettext_lazy("Opening hours"),
+    "day": gettext_lazy("Closed days"),
 }
 MODELS: dict[str, type[Model]] = {
     "organization": Organization,
     "team": Department,
     "person": User,
     "invitation": Invitation,
+    "calendar": Calendar,
+    "hours": OpeningHours,
+    "day": ClosedDay,
 }
 ACTS: dict[str, Any] = {
     "organization.added": gettext_lazy("Founded %(what)s"),
@@ -39,6 +55,15 @@ ACTS: dict[str, Any] = {
     "invitation.added": gettext_lazy("Invited %(what)s"),
     "invitation.changed": gettext_lazy("Invitation of %(what)s"),
     "invitation.removed": gettext_lazy("Withdrew the invitation of %(what)s"),
+    "calendar.added": gettext_lazy("Gave a team hours of its own"),
+    "calendar.changed": gettext_lazy("Changed the holidays"),
+    "calendar.removed": gettext_lazy("Took a team's own hours away"),
+    "hours.added": gettext_lazy("Added opening hours"),
+    "hours.changed": gettext_lazy("Changed opening hours"),
+    "hours.removed": gettext_lazy("Removed opening hours"),
+    "day.added": gettext_lazy("Closed on %(what)s"),
+    "day.changed": gettext_lazy("Changed the closed day %(what)s"),
+    "day.removed": gettext_lazy("Open again on %(what)s"),
     "mail.tested": gettext_lazy("Sent a test mail to %(what)s"),
     "demo.removed": gettext_lazy("Removed the demo: %(what)s"),
 }
@@ -226,6 +251,8 @@ def value(column: Field | None, raw: Any, names: Names) -> str:
         )
     if isinstance(raw, list):
         return ", ".join(str(part) for part in raw)
+    if isinstance(column, Minutes):
+        return clock(raw)
     kind = column.get_internal_type() if column is not None else ""
     if kind == "ForeignKey":
         return names[raw]

@@ -1,4 +1,5 @@
 from .audit import AuditEntry
+from .calendar import Calendar, ClosedDay, OpeningHours
 from .code import MailedCode
 from .department import Department
 from .invitation import Invitation
@@ -12,11 +13,14 @@ from .throttle import Throttle
 
 __all__ = [
     "AuditEntry",
+    "Calendar",
+    "ClosedDay",
     "Department",
     "Invitation",
     "MailedCode",
     "Notification",
     "Organization",
+    "OpeningHours",
     "OutboundMail",
     "Round",
     "Session",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.views.settings import audit, demo, general, mail, people, person, plan, start, teams
+from accounts.views.settings import audit, demo, general, hours, mail, people, person, plan, start, teams
 
 app_name = "settings"
 urlpatterns = [
@@ -17,6 +17,13 @@ urlpatterns = [
     path("people/<uuid:pk>/suspension/", person.suspension, name="suspension"),
     path("people/<uuid:pk>/invitation/", person.invitation, name="invitation"),
     path("people/<uuid:pk>/delete/", person.person_delete, name="person-delete"),
+    path("hours/", hours.hours, name="hours"),
+    path("hours/teams/<uuid:pk>/", hours.team_own, name="hours-own"),
+    path("hours/<uuid:pk>/", hours.calendar, name="calendar"),
+    path("hours/<uuid:pk>/country/", hours.country, name="calendar-country"),
+    path("hours/<uuid:pk>/days/", hours.day_add, name="calendar-day"),
+    path("hours/<uuid:pk>/days/<uuid:day>/removal/", hours.day_remove, name="calendar-day-removal"),
+    path("hours/<uuid:pk>/delete/", hours.team_back, name="hours-back"),
     path("mail/", mail.mails, name="mail"),
     path("mail/<uuid:pk>/", mail.mail, name="mail-one"),
     path("plan/", plan.plan, name="plan"),

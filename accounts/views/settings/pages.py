@@ -15,6 +15,7 @@ FIRST = [
     ("settings:general", gettext_lazy("General")),
     ("settings:teams", gettext_lazy("Teams")),
     ("settings:people", gettext_lazy("People")),
+    ("settings:hours", gettext_lazy("Business hours")),
 ]
 LAST = [
     ("settings:mail", gettext_lazy("Mail")),
