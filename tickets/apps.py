@@ -14,6 +14,7 @@ class Tickets(AppConfig):
             article_topics,
             bulk,
             closing,
+            deadlines,
             distribution,
             filing,
             limits,
@@ -33,4 +34,10 @@ class Tickets(AppConfig):
             worker.queues.insert(0, reactions.react)
             worker.queues.insert(0, sending.send_next)
             worker.due_in.append(sending.seconds_left)
-            worker.queues += [distribution.give_out, bulk.go_on, filing.look_at_one, filing.remove_discarded]
+            worker.queues += [
+                distribution.give_out,
+                deadlines.recount,
+                bulk.go_on,
+                filing.look_at_one,
+                filing.remove_discarded,
+            ]

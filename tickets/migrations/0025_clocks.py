@@ -10,210 +10,475 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0007_calendar_wall'),
-        ('tickets', '0024_distribution_wall'),
+        ("accounts", "0007_calendar_wall"),
+        ("tickets", "0024_distribution_wall"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CategoryTarget',
+            name="CategoryTarget",
             fields=[
-                ('id', models.UUIDField(default=helpdesk.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='created')),
-                ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='changed')),
-                ('priority', models.PositiveSmallIntegerField(choices=[(1, 'Low'), (2, 'Medium'), (3, 'High'), (4, 'Urgent')], verbose_name='priority')),
-                ('response', tickets.models.clock.TargetMinutes(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5256000)], verbose_name='first reply within (minutes)')),
-                ('next_response', tickets.models.clock.TargetMinutes(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5256000)], verbose_name='next reply within (minutes)')),
-                ('resolution', tickets.models.clock.TargetMinutes(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5256000)], verbose_name='solved within (minutes)')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=helpdesk.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="created",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="changed",
+                    ),
+                ),
+                (
+                    "priority",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "Low"), (2, "Medium"), (3, "High"), (4, "Urgent")],
+                        verbose_name="priority",
+                    ),
+                ),
+                (
+                    "response",
+                    tickets.models.clock.TargetMinutes(
+                        blank=True,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(5256000),
+                        ],
+                        verbose_name="first reply within (minutes)",
+                    ),
+                ),
+                (
+                    "next_response",
+                    tickets.models.clock.TargetMinutes(
+                        blank=True,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(5256000),
+                        ],
+                        verbose_name="next reply within (minutes)",
+                    ),
+                ),
+                (
+                    "resolution",
+                    tickets.models.clock.TargetMinutes(
+                        blank=True,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(5256000),
+                        ],
+                        verbose_name="solved within (minutes)",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'target by priority',
-                'verbose_name_plural': 'targets by priority',
-                'ordering': ['-priority'],
-                'abstract': False,
+                "verbose_name": "target by priority",
+                "verbose_name_plural": "targets by priority",
+                "ordering": ["-priority"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Recount',
+            name="Recount",
             fields=[
-                ('id', models.UUIDField(default=helpdesk.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='created')),
-                ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='changed')),
-                ('after', models.UUIDField(null=True)),
-                ('total', models.PositiveIntegerField(null=True, verbose_name='tickets')),
-                ('done', models.PositiveIntegerField(db_default=0, verbose_name='done')),
-                ('finished_at', models.DateTimeField(null=True, verbose_name='finished')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=helpdesk.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="created",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="changed",
+                    ),
+                ),
+                ("after", models.UUIDField(null=True)),
+                ("total", models.PositiveIntegerField(null=True, verbose_name="tickets")),
+                ("done", models.PositiveIntegerField(db_default=0, verbose_name="done")),
+                ("finished_at", models.DateTimeField(null=True, verbose_name="finished")),
             ],
             options={
-                'verbose_name': 'recount of deadlines',
-                'verbose_name_plural': 'recounts of deadlines',
-                'abstract': False,
+                "verbose_name": "recount of deadlines",
+                "verbose_name_plural": "recounts of deadlines",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='SlaClock',
+            name="SlaClock",
             fields=[
-                ('id', models.UUIDField(default=helpdesk.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='created')),
-                ('updated_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='changed')),
-                ('kind', models.CharField(choices=[('first', 'First reply'), ('next', 'Next reply'), ('solution', 'Resolution')], max_length=10, verbose_name='for')),
-                ('target_minutes', models.PositiveIntegerField(verbose_name='target (minutes)')),
-                ('target_from', models.CharField(choices=[('usual', 'The usual target, as there is no category'), ('category', "The category's target"), ('priority', "The category's target for this priority")], max_length=10, verbose_name='target from')),
-                ('started_at', models.DateTimeField(verbose_name='started')),
-                ('counted', models.DurationField(verbose_name='counted before')),
-                ('since', models.DateTimeField(null=True, verbose_name='counts since')),
-                ('due_at', models.DateTimeField(null=True, verbose_name='due')),
-                ('soon_at', models.DateTimeField(null=True)),
-                ('reminded_at', models.DateTimeField(null=True)),
-                ('paused_at', models.DateTimeField(null=True, verbose_name='paused')),
-                ('ended_at', models.DateTimeField(null=True, verbose_name='ended')),
-                ('missed_at', models.DateTimeField(null=True, verbose_name='missed')),
-                ('look_at', models.GeneratedField(db_persist=True, expression=models.Case(models.When(models.Q(('since', None), models.Q(('missed_at', None), _negated=True), _connector='OR'), then=None), models.When(reminded_at=None, then=models.F('soon_at')), default=models.F('due_at')), output_field=models.DateTimeField(null=True))),
-                ('spells', models.JSONField(default=list)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=helpdesk.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="created",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="changed",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("first", "First reply"),
+                            ("next", "Next reply"),
+                            ("solution", "Resolution"),
+                        ],
+                        max_length=10,
+                        verbose_name="for",
+                    ),
+                ),
+                ("target_minutes", models.PositiveIntegerField(verbose_name="target (minutes)")),
+                (
+                    "target_from",
+                    models.CharField(
+                        choices=[
+                            ("usual", "The usual target, as there is no category"),
+                            ("category", "The category's target"),
+                            ("priority", "The category's target for this priority"),
+                        ],
+                        max_length=10,
+                        verbose_name="target from",
+                    ),
+                ),
+                ("started_at", models.DateTimeField(verbose_name="started")),
+                ("counted", models.DurationField(verbose_name="counted before")),
+                ("since", models.DateTimeField(null=True, verbose_name="counts since")),
+                ("due_at", models.DateTimeField(null=True, verbose_name="due")),
+                ("soon_at", models.DateTimeField(null=True)),
+                ("reminded_at", models.DateTimeField(null=True)),
+                ("paused_at", models.DateTimeField(null=True, verbose_name="paused")),
+                ("ended_at", models.DateTimeField(null=True, verbose_name="ended")),
+                ("missed_at", models.DateTimeField(null=True, verbose_name="missed")),
+                (
+                    "look_at",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Case(
+                            models.When(
+                                models.Q(
+                                    ("since", None),
+                                    models.Q(("missed_at", None), _negated=True),
+                                    _connector="OR",
+                                ),
+                                then=None,
+                            ),
+                            models.When(reminded_at=None, then=models.F("soon_at")),
+                            default=models.F("due_at"),
+                        ),
+                        output_field=models.DateTimeField(null=True),
+                    ),
+                ),
+                ("spells", models.JSONField(default=list)),
             ],
             options={
-                'verbose_name': 'deadline',
-                'verbose_name_plural': 'deadlines',
-                'ordering': ['started_at', 'kind'],
-                'abstract': False,
+                "verbose_name": "deadline",
+                "verbose_name_plural": "deadlines",
+                "ordering": ["started_at", "kind"],
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='category',
-            name='next_response_sla_minutes',
-            field=models.PositiveIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5256000)], verbose_name='each further reply within (minutes)'),
+            model_name="category",
+            name="next_response_sla_minutes",
+            field=models.PositiveIntegerField(
+                blank=True,
+                null=True,
+                validators=[
+                    django.core.validators.MinValueValidator(1),
+                    django.core.validators.MaxValueValidator(5256000),
+                ],
+                verbose_name="each further reply within (minutes)",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='category',
-            constraint=models.CheckConstraint(condition=models.Q(('next_response_sla_minutes', None), models.Q(('next_response_sla_minutes__gte', 1), ('next_response_sla_minutes__lte', 5256000)), _connector='OR'), name='category_next_response_minutes'),
+            model_name="category",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("next_response_sla_minutes", None),
+                    models.Q(
+                        ("next_response_sla_minutes__gte", 1), ("next_response_sla_minutes__lte", 5256000)
+                    ),
+                    _connector="OR",
+                ),
+                name="category_next_response_minutes",
+            ),
         ),
         migrations.AddField(
-            model_name='categorytarget',
-            name='category',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='targets', to='tickets.category', verbose_name='category'),
+            model_name="categorytarget",
+            name="category",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="targets",
+                to="tickets.category",
+                verbose_name="category",
+            ),
         ),
         migrations.AddField(
-            model_name='categorytarget',
-            name='organization',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='accounts.organization'),
+            model_name="categorytarget",
+            name="organization",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="accounts.organization",
+            ),
         ),
         migrations.AddField(
-            model_name='recount',
-            name='category',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='tickets.category', verbose_name='category'),
+            model_name="recount",
+            name="category",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="tickets.category",
+                verbose_name="category",
+            ),
         ),
         migrations.AddField(
-            model_name='recount',
-            name='organization',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='accounts.organization'),
+            model_name="recount",
+            name="organization",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="accounts.organization",
+            ),
         ),
         migrations.AddField(
-            model_name='slaclock',
-            name='calendar',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='accounts.calendar', verbose_name='business hours'),
+            model_name="slaclock",
+            name="calendar",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="accounts.calendar",
+                verbose_name="business hours",
+            ),
         ),
         migrations.AddField(
-            model_name='slaclock',
-            name='organization',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='accounts.organization'),
+            model_name="slaclock",
+            name="organization",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="accounts.organization",
+            ),
         ),
         migrations.AddField(
-            model_name='slaclock',
-            name='ticket',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='clocks', to='tickets.ticket', verbose_name='ticket'),
+            model_name="slaclock",
+            name="ticket",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="clocks",
+                to="tickets.ticket",
+                verbose_name="ticket",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='categorytarget',
-            constraint=helpdesk.lib.wall.OfTenant(name='categorytarget_organization'),
+            model_name="categorytarget",
+            constraint=helpdesk.lib.wall.OfTenant(name="categorytarget_organization"),
         ),
         migrations.AddConstraint(
-            model_name='categorytarget',
-            constraint=models.UniqueConstraint(fields=('organization', 'id'), name='categorytarget_in_organization'),
+            model_name="categorytarget",
+            constraint=models.UniqueConstraint(
+                fields=("organization", "id"), name="categorytarget_in_organization"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='categorytarget',
-            constraint=helpdesk.lib.wall.SameTenant(field='category', name='categorytarget_category', on_delete='CASCADE', to='tickets_category'),
+            model_name="categorytarget",
+            constraint=helpdesk.lib.wall.SameTenant(
+                field="category", name="categorytarget_category", on_delete="CASCADE", to="tickets_category"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='categorytarget',
-            constraint=models.CheckConstraint(condition=models.Q(('priority__in', [1, 2, 3, 4])), name='categorytarget_priority'),
+            model_name="categorytarget",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("priority__in", [1, 2, 3, 4])), name="categorytarget_priority"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='categorytarget',
-            constraint=models.UniqueConstraint(fields=('organization', 'category', 'priority'), name='categorytarget_once'),
+            model_name="categorytarget",
+            constraint=models.UniqueConstraint(
+                fields=("organization", "category", "priority"), name="categorytarget_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='categorytarget',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('response', None), models.Q(('response__gte', 1), ('response__lte', 5256000)), _connector='OR'), models.Q(('next_response', None), models.Q(('next_response__gte', 1), ('next_response__lte', 5256000)), _connector='OR'), models.Q(('resolution', None), models.Q(('resolution__gte', 1), ('resolution__lte', 5256000)), _connector='OR')), name='categorytarget_minutes'),
+            model_name="categorytarget",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("response", None),
+                        models.Q(("response__gte", 1), ("response__lte", 5256000)),
+                        _connector="OR",
+                    ),
+                    models.Q(
+                        ("next_response", None),
+                        models.Q(("next_response__gte", 1), ("next_response__lte", 5256000)),
+                        _connector="OR",
+                    ),
+                    models.Q(
+                        ("resolution", None),
+                        models.Q(("resolution__gte", 1), ("resolution__lte", 5256000)),
+                        _connector="OR",
+                    ),
+                ),
+                name="categorytarget_minutes",
+            ),
         ),
         migrations.AddIndex(
-            model_name='recount',
-            index=models.Index(condition=models.Q(('finished_at', None)), fields=['updated_at'], name='recount_waits'),
+            model_name="recount",
+            index=models.Index(
+                condition=models.Q(("finished_at", None)), fields=["updated_at"], name="recount_waits"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recount',
-            constraint=helpdesk.lib.wall.OfTenant(name='recount_organization'),
+            model_name="recount",
+            constraint=helpdesk.lib.wall.OfTenant(name="recount_organization"),
         ),
         migrations.AddConstraint(
-            model_name='recount',
-            constraint=models.UniqueConstraint(fields=('organization', 'id'), name='recount_in_organization'),
+            model_name="recount",
+            constraint=models.UniqueConstraint(fields=("organization", "id"), name="recount_in_organization"),
         ),
         migrations.AddConstraint(
-            model_name='recount',
-            constraint=helpdesk.lib.wall.SameTenant(field='category', name='recount_category', on_delete='CASCADE', to='tickets_category'),
+            model_name="recount",
+            constraint=helpdesk.lib.wall.SameTenant(
+                field="category", name="recount_category", on_delete="CASCADE", to="tickets_category"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recount',
-            constraint=models.UniqueConstraint(fields=('organization', 'category'), name='recount_whose', nulls_distinct=False),
+            model_name="recount",
+            constraint=models.UniqueConstraint(
+                fields=("organization", "category"), name="recount_whose", nulls_distinct=False
+            ),
         ),
         migrations.AddIndex(
-            model_name='slaclock',
-            index=models.Index(fields=['organization', 'ticket'], name='slaclock_of'),
+            model_name="slaclock",
+            index=models.Index(fields=["organization", "ticket"], name="slaclock_of"),
         ),
         migrations.AddIndex(
-            model_name='slaclock',
-            index=models.Index(condition=models.Q(('look_at__isnull', False)), fields=['look_at'], name='slaclock_look'),
+            model_name="slaclock",
+            index=models.Index(
+                condition=models.Q(("look_at__isnull", False)), fields=["look_at"], name="slaclock_look"
+            ),
         ),
         migrations.AddIndex(
-            model_name='slaclock',
-            index=models.Index(condition=models.Q(('ended_at__isnull', False)), fields=['organization', 'ended_at'], name='slaclock_ended'),
+            model_name="slaclock",
+            index=models.Index(
+                condition=models.Q(("ended_at__isnull", False)),
+                fields=["organization", "ended_at"],
+                name="slaclock_ended",
+            ),
         ),
         migrations.AddIndex(
-            model_name='slaclock',
-            index=models.Index(condition=models.Q(('missed_at__isnull', False)), fields=['organization', 'missed_at'], name='slaclock_missed'),
+            model_name="slaclock",
+            index=models.Index(
+                condition=models.Q(("missed_at__isnull", False)),
+                fields=["organization", "missed_at"],
+                name="slaclock_missed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='slaclock',
-            constraint=helpdesk.lib.wall.OfTenant(name='slaclock_organization'),
+            model_name="slaclock",
+            constraint=helpdesk.lib.wall.OfTenant(name="slaclock_organization"),
         ),
         migrations.AddConstraint(
-            model_name='slaclock',
-            constraint=models.UniqueConstraint(fields=('organization', 'id'), name='slaclock_in_organization'),
+            model_name="slaclock",
+            constraint=models.UniqueConstraint(
+                fields=("organization", "id"), name="slaclock_in_organization"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='slaclock',
-            constraint=helpdesk.lib.wall.SameTenant(field='ticket', name='slaclock_ticket', on_delete='CASCADE', to='tickets_ticket'),
+            model_name="slaclock",
+            constraint=helpdesk.lib.wall.SameTenant(
+                field="ticket", name="slaclock_ticket", on_delete="CASCADE", to="tickets_ticket"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='slaclock',
-            constraint=helpdesk.lib.wall.SameTenant(field='calendar', name='slaclock_calendar', on_delete='SET NULL', to='accounts_calendar'),
+            model_name="slaclock",
+            constraint=helpdesk.lib.wall.SameTenant(
+                field="calendar", name="slaclock_calendar", on_delete="SET NULL", to="accounts_calendar"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='slaclock',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['first', 'next', 'solution'])), name='slaclock_kind'),
+            model_name="slaclock",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["first", "next", "solution"])), name="slaclock_kind"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='slaclock',
-            constraint=models.CheckConstraint(condition=models.Q(('target_from__in', ['usual', 'category', 'priority'])), name='slaclock_target_from'),
+            model_name="slaclock",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("target_from__in", ["usual", "category", "priority"])),
+                name="slaclock_target_from",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='slaclock',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('organization', 'ticket', 'kind'), name='slaclock_once'),
+            model_name="slaclock",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)),
+                fields=("organization", "ticket", "kind"),
+                name="slaclock_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='slaclock',
-            constraint=models.CheckConstraint(condition=models.Q(('since', None), models.Q(('ended_at', None), ('paused_at', None)), _connector='OR'), name='slaclock_runs_or_not'),
+            model_name="slaclock",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("since", None), models.Q(("ended_at", None), ("paused_at", None)), _connector="OR"
+                ),
+                name="slaclock_runs_or_not",
+            ),
         ),
     ]

@@ -75,7 +75,9 @@ class SlaClock(TenantRow):
         constraints = [
             *TenantRow.Meta.constraints,
             SameTenant(field="ticket", to="tickets_ticket", name="slaclock_ticket"),
-            SameTenant(field="calendar", to="accounts_calendar", on_delete="SET NULL", name="slaclock_calendar"),
+            SameTenant(
+                field="calendar", to="accounts_calendar", on_delete="SET NULL", name="slaclock_calendar"
+            ),
             one_of("kind", Kind.values, name="slaclock_kind"),
             one_of("target_from", From.values, name="slaclock_target_from"),
             # One of each kind that has not ended; and what has ended or is paused does not run.
@@ -157,9 +159,7 @@ class Recount(TenantRow):
                 fields=["organization", "category"], nulls_distinct=False, name="recount_whose"
             ),
         ]
-        indexes = [
-            models.Index(fields=["updated_at"], name="recount_waits", condition=Q(finished_at=None))
-        ]
+        indexes = [models.Index(fields=["updated_at"], name="recount_waits", condition=Q(finished_at=None))]
 
     def __str__(self) -> str:
         return str(self.category or self.organization)

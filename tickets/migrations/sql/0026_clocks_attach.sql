@@ -68,6 +68,45 @@ BEGIN
   RETURN NEW;
 END $$;
 
+-- A clock for the page of its ticket. What is over has counted its target; more would be a long walk for nothing.
+CREATE FUNCTION app.clock_told(k tickets_slaclock) RETURNS jsonb LANGUAGE sql STABLE AS $$
+  SELECT jsonb_build_object('pk', k.id, 'kind', k.kind, 'minutes', k.target_minutes, 'due', k.due_at, 'ended', k.ended_at, 'missed', k.missed_at,
+    'runs', k.since IS NOT NULL, 'counted', CASE WHEN k.ended_at IS NULL AND k.due_at <= now() THEN k.target_minutes * 60
+      ELSE extract(epoch FROM k.counted + CASE WHEN k.since IS NULL THEN interval '0' ELSE app.open_between(k.calendar_id, k.since, now()) END) END)
+$$;
+-- Stands for what 0016 made, with the newest clock of each kind.
+CREATE OR REPLACE FUNCTION app.beside_ticket(which uuid, customer uuid) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  org uuid := app.org();
+  me uuid := app.uid();
+BEGIN
+  RETURN jsonb_build_object(
+    'clocks', (SELECT coalesce(jsonb_agg(app.clock_told(k) ORDER BY array_position('{first,next,solution}', k.kind::text)), '[]') FROM (
+      SELECT DISTINCT ON (k.kind) k.* FROM tickets_slaclock k WHERE k.organization_id = org AND k.ticket_id = which
+        ORDER BY k.kind, k.ended_at DESC NULLS FIRST) k),
+    'tags', (SELECT coalesce(jsonb_agg(jsonb_build_object('name', g.name, 'color', g.color, 'description', g.description) ORDER BY g.name), '[]')
+      FROM tickets_tickettag k JOIN tickets_tag g ON g.organization_id = org AND g.id = k.tag_id WHERE k.organization_id = org AND k.ticket_id = which),
+    'copies', (SELECT coalesce(jsonb_agg(app.named_link(k.id, u) ORDER BY k.created_at), '[]')
+      FROM tickets_copy k JOIN accounts_user u ON u.organization_id = org AND u.id = k.user_id WHERE k.organization_id = org AND k.ticket_id = which),
+    'collaborators', (SELECT coalesce(jsonb_agg(app.named_link(k.id, u) ORDER BY k.created_at), '[]')
+      FROM tickets_collaborator k JOIN accounts_user u ON u.organization_id = org AND u.id = k.user_id WHERE k.organization_id = org AND k.ticket_id = which),
+    'followers', (SELECT coalesce(jsonb_agg(app.named_link(k.id, u) ORDER BY k.created_at), '[]')
+      FROM tickets_follower k JOIN accounts_user u ON u.organization_id = org AND u.id = k.user_id WHERE k.organization_id = org AND k.ticket_id = which),
+    'links', (SELECT coalesce(jsonb_agg(jsonb_build_object('pk', l.id, 'kind', l.kind, 'outward', l.outward, 'ticket', l.ticket) ORDER BY l.created_at), '[]') FROM (
+      SELECT k.id, k.kind, k.created_at, k.ticket_id = which AS outward, app.told_small(t) AS ticket FROM tickets_ticketlink k
+        JOIN tickets_ticket t ON t.organization_id = org AND t.id = CASE k.ticket_id WHEN which THEN k.other_id ELSE k.ticket_id END
+        WHERE k.organization_id = org AND (k.ticket_id = which OR k.other_id = which) ORDER BY k.created_at LIMIT 50) l),
+    'merged', (SELECT coalesce(jsonb_agg(m.ticket), '[]') FROM (SELECT app.told_small(t) AS ticket FROM tickets_ticket t
+      WHERE t.organization_id = org AND t.merged_into_id = which ORDER BY t.public_at DESC, t.id DESC LIMIT 50) m),
+    'earlier', (SELECT coalesce(jsonb_agg(e.ticket), '[]') FROM (SELECT app.told_small(t) AS ticket FROM tickets_ticket t
+      WHERE t.organization_id = org AND t.customer_id = customer AND t.id <> which ORDER BY t.public_at DESC, t.id DESC LIMIT 5) e),
+    'rating', (SELECT jsonb_build_object('rating', f.rating, 'comment', f.comment) FROM tickets_ticketfeedback f
+      WHERE f.organization_id = org AND f.ticket_id = which),
+    'looked', (SELECT r.read_at FROM tickets_readmarker r WHERE r.organization_id = org AND r.user_id = me AND r.ticket_id = which),
+    'newest', (SELECT max(e.id) FROM tickets_ticketevent e WHERE e.organization_id = org AND e.ticket_id = which));
+END $$;
+GRANT EXECUTE ON FUNCTION app.clock_told(tickets_slaclock) TO hd_app;
+
 CREATE TRIGGER b_clocks AFTER INSERT ON tickets_ticket FOR EACH ROW EXECUTE FUNCTION app.clocks_begin();
 CREATE TRIGGER b_clocks BEFORE INSERT ON tickets_archive FOR EACH ROW EXECUTE FUNCTION app.keep_old_clocks();
 CREATE TRIGGER d_clocks AFTER DELETE ON tickets_archive FOR EACH ROW WHEN (OLD.restored_in IS NOT NULL) EXECUTE FUNCTION app.restore_clocks();
@@ -172,3 +211,31 @@ CREATE OR REPLACE FUNCTION app.next_due(t tickets_ticket) RETURNS timestamptz LA
       ELSE t.created_at + s.resolution END
     FROM app.targets(t.organization_id, t.category_id) s
 $$;
+CREATE OR REPLACE FUNCTION app.beside_ticket(which uuid, customer uuid) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  org uuid := app.org();
+  me uuid := app.uid();
+BEGIN
+  RETURN jsonb_build_object(
+    'tags', (SELECT coalesce(jsonb_agg(jsonb_build_object('name', g.name, 'color', g.color, 'description', g.description) ORDER BY g.name), '[]')
+      FROM tickets_tickettag k JOIN tickets_tag g ON g.organization_id = org AND g.id = k.tag_id WHERE k.organization_id = org AND k.ticket_id = which),
+    'copies', (SELECT coalesce(jsonb_agg(app.named_link(k.id, u) ORDER BY k.created_at), '[]')
+      FROM tickets_copy k JOIN accounts_user u ON u.organization_id = org AND u.id = k.user_id WHERE k.organization_id = org AND k.ticket_id = which),
+    'collaborators', (SELECT coalesce(jsonb_agg(app.named_link(k.id, u) ORDER BY k.created_at), '[]')
+      FROM tickets_collaborator k JOIN accounts_user u ON u.organization_id = org AND u.id = k.user_id WHERE k.organization_id = org AND k.ticket_id = which),
+    'followers', (SELECT coalesce(jsonb_agg(app.named_link(k.id, u) ORDER BY k.created_at), '[]')
+      FROM tickets_follower k JOIN accounts_user u ON u.organization_id = org AND u.id = k.user_id WHERE k.organization_id = org AND k.ticket_id = which),
+    'links', (SELECT coalesce(jsonb_agg(jsonb_build_object('pk', l.id, 'kind', l.kind, 'outward', l.outward, 'ticket', l.ticket) ORDER BY l.created_at), '[]') FROM (
+      SELECT k.id, k.kind, k.created_at, k.ticket_id = which AS outward, app.told_small(t) AS ticket FROM tickets_ticketlink k
+        JOIN tickets_ticket t ON t.organization_id = org AND t.id = CASE k.ticket_id WHEN which THEN k.other_id ELSE k.ticket_id END
+        WHERE k.organization_id = org AND (k.ticket_id = which OR k.other_id = which) ORDER BY k.created_at LIMIT 50) l),
+    'merged', (SELECT coalesce(jsonb_agg(m.ticket), '[]') FROM (SELECT app.told_small(t) AS ticket FROM tickets_ticket t
+      WHERE t.organization_id = org AND t.merged_into_id = which ORDER BY t.public_at DESC, t.id DESC LIMIT 50) m),
+    'earlier', (SELECT coalesce(jsonb_agg(e.ticket), '[]') FROM (SELECT app.told_small(t) AS ticket FROM tickets_ticket t
+      WHERE t.organization_id = org AND t.customer_id = customer AND t.id <> which ORDER BY t.public_at DESC, t.id DESC LIMIT 5) e),
+    'rating', (SELECT jsonb_build_object('rating', f.rating, 'comment', f.comment) FROM tickets_ticketfeedback f
+      WHERE f.organization_id = org AND f.ticket_id = which),
+    'looked', (SELECT r.read_at FROM tickets_readmarker r WHERE r.organization_id = org AND r.user_id = me AND r.ticket_id = which),
+    'newest', (SELECT max(e.id) FROM tickets_ticketevent e WHERE e.organization_id = org AND e.ticket_id = which));
+END $$;
+DROP FUNCTION app.clock_told(tickets_slaclock);
