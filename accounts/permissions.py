@@ -17,6 +17,9 @@ ACCOUNTS: Rights = {
     "session": (LOOK, LOOK),  # and end them, by an action that shows no key
     "outboundmail": (LOOK, LOOK),
     "auditentry": (LOOK, LOOK),
+    "calendar": (LOOK, LOOK),  # teams get and lose their own in the settings
+    "openinghours": (ALL, ALL),
+    "closedday": (ALL, ALL),
     "round": (LOOK, NOTHING),
 }
 # By app; those above bring their own.

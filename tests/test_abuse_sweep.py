@@ -34,6 +34,9 @@ def everywhere(cast, things):
         "session",
         "outboundmail",
         "auditentry",
+        "calendar",
+        "openinghours",
+        "closedday",
         "round",
     ):
         found += [f"{ADMIN}{model}/", f"{ADMIN}{model}/add/"]

@@ -1,6 +1,7 @@
 """docs/permissions.md, table 1: every address, asked as everybody."""
 
 import re
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -10,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
-from accounts import inviting
+from accounts import calendars, inviting
 from accounts.models import Notification, OutboundMail
 from accounts.tests.mailbox import path_to
 from helpdesk.lib import tenancy
@@ -63,6 +64,8 @@ def things(cast, visit, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     with tenancy.acting(cast.admin, source="test"):
         invited, link = inviting.invite("invited@acme.example", "Nia", "agent", by=cast.admin)
+        own = calendars.give_own(cast.billing, by=cast.admin)
+        day = calendars.add_closed_day(own, day=date(2027, 5, 4), name="Outing", by=cast.admin)
     visit().post("/account/reset/", {"email": cast.customer.email})
     with tenancy.platform():
         cast.agent.avatar.save("a.png", ContentFile(b"picture"))
@@ -76,6 +79,8 @@ def things(cast, visit, settings, tmp_path):
         person=cast.agent.pk,
         team=cast.billing.pk,
         mail=mail.pk,
+        calendar=own.pk,
+        closedday=day.pk,
         notification=told.pk,
         **set_up(cast),
         invited=invited.pk,

@@ -27,7 +27,7 @@ PLATFORM = {
     "accounts/organizations.py": 3,
     "accounts/outbox.py": 1,  # mails to operators
     "accounts/resetting.py": 2,  # operators
-    "accounts/rounds.py": 2,
+    "accounts/rounds.py": 3,
     "accounts/sessions.py": 4,  # a session is found before its person
     "accounts/signing_in.py": 3,
     "accounts/throttle.py": 1,

@@ -1,5 +1,5 @@
 """The records of accounts in the admin site."""
 
-from . import organizations, people, records
+from . import hours, organizations, people, records
 
-__all__ = ["organizations", "people", "records"]
+__all__ = ["hours", "organizations", "people", "records"]

@@ -49,13 +49,17 @@ class WeekForm(Form):
     version = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data: Any = None, *, week: Week, more: int | None = None) -> None:
-        super().__init__(data, initial={"version": written(week)})
+        """With `more` nothing is judged yet: what was typed is shown again, with a row more."""
         self.now = written(week)
+        again = data.dict() if more is not None else {}
+        super().__init__(None if again else data, initial={"version": self.now} | again)
         self.days: list[dict[str, Any]] = []
         for day, name in WEEKDAYS.items():
             rows = max(1, self._posted(data, day) if data is not None else len(week.get(day, ())))
             rows = min(MOST, rows + (more == day))
             spans = [self._span(day, str(name), n, week.get(day, [])) for n in range(rows)]
+            if more == day:
+                self.fields[spans[-1][0]].widget.attrs["data-focus"] = True
             self.days.append({"day": day, "name": name, "spans": spans, "full": rows == MOST})
         for one in self.days:
             one["spans"] = [(self[opens], self[closes]) for opens, closes in one["spans"]]
@@ -112,8 +116,8 @@ class WeekForm(Form):
 
     def refresh(self) -> None:
         """The next save is over what holds now."""
-        self.data = self.data.copy()
-        self.data["version"] = self.now
+        typed: Any = self.data
+        self.data = {**typed.dict(), "version": self.now}
 
 
 def written(week: Week) -> str:
@@ -150,5 +154,4 @@ class ClosedDayForm(Form):
         label=gettext_lazy("Name"),
         max_length=120,
         validators=[a_name],
-        help_text=gettext_lazy("As it stands where a deadline is explained: Company outing."),
     )

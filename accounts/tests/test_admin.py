@@ -8,7 +8,18 @@ from accounts.models import Organization, User
 from accounts.tests.admin_site import ADMIN, CANARIES, form_of, fresh, user_url
 from helpdesk.lib import tenancy
 
-LISTS = ["organization", "department", "user", "invitation", "session", "outboundmail", "auditentry"]
+LISTS = [
+    "organization",
+    "department",
+    "user",
+    "invitation",
+    "session",
+    "outboundmail",
+    "auditentry",
+    "calendar",
+    "openinghours",
+    "closedday",
+]
 
 
 # Who comes in

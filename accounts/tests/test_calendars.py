@@ -284,3 +284,32 @@ def test_the_page_asks_a_fixed_number_of_questions(visit, cast, own, django_asse
     admin.get(HOURS)
     with django_assert_max_num_queries(24):
         admin.get(HOURS)
+
+
+# The admin site
+
+
+def test_the_admin_site_takes_hours_and_days(visit, cast):
+    admin, calendar = visit(cast.admin), calendar_of(cast.ours)
+    told = {"calendar": str(calendar.pk), "weekday": "5", "opens": "600", "closes": "720"}
+    assert admin.post("/admin/accounts/openinghours/add/", told).status_code == 302
+    assert (5, 600, 720) in hours_of(calendar)
+    told = {"calendar": str(calendar.pk), "day": "2027-05-04", "name": "Outing"}
+    assert admin.post("/admin/accounts/closedday/add/", told).status_code == 302
+    assert days_of(calendar) == {date(2027, 5, 4): "Outing"}
+
+
+def test_the_admin_site_says_what_overlaps(visit, cast):
+    admin, calendar = visit(cast.admin), calendar_of(cast.ours)
+    told = {"calendar": str(calendar.pk), "weekday": "0", "opens": "600", "closes": "720"}
+    answer = admin.post("/admin/accounts/openinghours/add/", told)
+    assert answer.status_code == 200
+    assert "Two openings of one day overlap." in answer.content.decode()
+
+
+def test_the_admin_site_offers_no_foreign_calendar(visit, cast):
+    admin, theirs = visit(cast.admin), calendar_of(cast.theirs)
+    assert str(theirs.pk) not in admin.get("/admin/accounts/openinghours/add/").content.decode()
+    told = {"calendar": str(theirs.pk), "weekday": "6", "opens": "600", "closes": "720"}
+    assert admin.post("/admin/accounts/openinghours/add/", told).status_code == 200
+    assert len(hours_of(theirs)) == 5

@@ -8,10 +8,13 @@ from accounts.tests.test_wall import TENANT_TABLES
 # Every policy and trigger, so that none comes or goes unseen. (r: restrictive)
 POLICIES = """
 accounts_auditentry: adds INSERT hd_app, kept_a_year DELETE hd_platform r, reads SELECT hd_app
+accounts_calendar: admin ALL hd_app, reads SELECT hd_app
+accounts_closedday: admin ALL hd_app, reads SELECT hd_app
 accounts_department: admin ALL hd_app, reads SELECT hd_app
 accounts_invitation: admin ALL hd_app
 accounts_mailedcode: system_inside ALL hd_app
 accounts_notification: marks UPDATE hd_app, reads SELECT hd_app, tells INSERT hd_app
+accounts_openinghours: admin ALL hd_app, reads SELECT hd_app
 accounts_organization: admin UPDATE hd_app, reads SELECT hd_app
 accounts_outboundmail: reads SELECT hd_app, tries_again UPDATE hd_app, writes INSERT hd_app
 accounts_session: mailed_link ALL hd_app r, own ALL hd_app
@@ -61,11 +64,14 @@ tickets_tickettag: analyst SELECT hd_app, staff ALL hd_app
 """
 TRIGGERS = """
 accounts_auditentry: a_guard audit_guard
+accounts_calendar: a_touch touch, c_audit audit
+accounts_closedday: a_touch touch, c_audit audit, c_audit_gone audit
 accounts_department: a_touch touch, c_audit audit
 accounts_invitation: a_guard invitation_guard, c_audit audit
 accounts_mailedcode: a_touch touch
 accounts_notification: a_touch touch, d_live live_own
-accounts_organization: a_guard organization_guard, c_audit audit, d_live organization_closed, e_limit limit_changed
+accounts_openinghours: a_touch touch, c_audit audit
+accounts_organization: a_guard organization_guard, c_audit audit, d_live organization_closed, e_limit limit_changed, g_hours first_hours
 accounts_outboundmail: a_touch touch, d_live live, d_wake wake
 accounts_session: d_live session_over
 accounts_user: a_guard person_guard, a_guard_update person_guard, b_fields person_fields, b_fields_update person_fields, b_seat person_seat, c_audit audit, c_moved person_moved, d_live live, f_words person_words

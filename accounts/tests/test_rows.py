@@ -1,6 +1,7 @@
 """docs/permissions.md, table 2: what PostgreSQL lets the application's login do, asked without any code of ours between."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -13,10 +14,13 @@ from django.utils import timezone
 from accounts import inviting
 from accounts.models import (
     AuditEntry,
+    Calendar,
+    ClosedDay,
     Department,
     Invitation,
     MailedCode,
     Notification,
+    OpeningHours,
     Organization,
     OutboundMail,
     Session,
@@ -41,12 +45,18 @@ MODELS = {
         OutboundMail,
         AuditEntry,
         Notification,
+        Calendar,
+        OpeningHours,
+        ClosedDay,
     )
 }
 # A column that whoever may change the row at all may change, and another value for it.
 CHANGES = {
     "accounts_organization": ("name", "Changed"),
     "accounts_department": ("name", "Changed"),
+    "accounts_calendar": ("country", "DE"),
+    "accounts_openinghours": ("opens", 8),
+    "accounts_closedday": ("name", "Changed"),
     "accounts_user": ("theme", "dark"),
     "accounts_invitation": ("invited_by_name", "Changed"),
     "accounts_mailedcode": ("tries", 3),
@@ -100,10 +110,32 @@ def rows(cast):
     others = {
         "accounts_organization": (cast.ours.pk, cast.theirs.pk),
         "accounts_department": (cast.technical.pk, cast.their_team.pk),
+        **{Model._meta.db_table: hours_in(Model, cast) for Model in (Calendar, OpeningHours, ClosedDay)},
     }
     others["accounts_invitation"] = tuple(invitation_of(admin) for admin in (cast.admin, cast.their_admin))
     others["accounts_auditentry"] = tuple(entry_of(organization) for organization in (cast.ours, cast.theirs))
     return SimpleNamespace(own=found, others=others)
+
+
+def hours_in(model, cast):
+    """A row of the hours of each organization."""
+    found = []
+    with tenancy.platform():
+        for organization in (cast.ours, cast.theirs):
+            if model is ClosedDay:
+                new(ClosedDay, organization, None).save()
+            found.append(model.objects.filter(organization=organization).first().pk)
+    return tuple(found)
+
+
+def calendar_in(organization):
+    with tenancy.platform():
+        return Calendar.objects.get(organization=organization, department=None)
+
+
+def team_in(organization):
+    with tenancy.platform():
+        return Department.objects.filter(organization=organization).first()
 
 
 def invitation_of(admin):
@@ -124,6 +156,16 @@ def new(model, organization, person):
         Organization: lambda: Organization(name="New", slug="new"),
         Department: lambda: Department(organization=organization, name=mark),
         User: lambda: User(organization=organization, email=f"{mark}@x.example", role="customer"),
+        Calendar: lambda: Calendar(organization=organization, department=team_in(organization)),
+        OpeningHours: lambda: OpeningHours(
+            organization=organization, calendar=calendar_in(organization), weekday=6, opens=0, closes=9
+        ),
+        ClosedDay: lambda: ClosedDay(
+            organization=organization,
+            calendar=calendar_in(organization),
+            day=now.date() + random_days(),
+            name=mark,
+        ),
         Invitation: lambda: Invitation(organization=organization, person=person, digest=mark, expires_at=now),
         MailedCode: lambda: MailedCode(
             organization=organization, person=person, purpose="reset", email="x@x.example", expires_at=now
@@ -137,6 +179,11 @@ def new(model, organization, person):
             organization=organization, actor_id=person and person.pk, action="test.act", source="test"
         ),
     }[model]()
+
+
+def random_days():
+    """A calendar has a day once."""
+    return timedelta(days=uuid4().int % 10_000)
 
 
 def context_of(role, cast):

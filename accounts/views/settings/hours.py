@@ -16,7 +16,9 @@ from accounts.forms.hours import CHANGED, ClosedDayForm, CountryForm, WeekForm
 from accounts.models import Calendar, ClosedDay, Department
 from accounts.refusals import Refusal
 
-from .pages import one, page, posted, tell
+from .pages import answer, one, page, posted, tell
+
+SOON = 8
 
 
 @open_to(ADMINS)
@@ -41,9 +43,8 @@ def held(request: HttpRequest, **lookup: Any) -> Calendar:
 def week(request: HttpRequest, found: Calendar) -> HttpResponse:
     there, more = calendars.week_of(found), request.POST.get("more", "")
     form = WeekForm(posted(request), week=there, more=int(more) if more in set("0123456") else None)
-    if not form.is_bound or more or not form.is_valid():
-        status = 422 if form.is_bound and not more else 200
-        return shown(request, found, week=form, more=more, status=status)
+    if not form.is_bound or not form.is_valid():
+        return shown(request, found, week=form, status=answer(form))
     if form.is_stale:
         form.refresh()
         return shown(request, found, week=form, stale=str(CHANGED), status=409)
@@ -58,7 +59,7 @@ def week(request: HttpRequest, found: Calendar) -> HttpResponse:
 
 def shown(request: HttpRequest, found: Calendar, *, status: int = 200, **given: Any) -> HttpResponse:
     """The page of a calendar, with the forms that were posted as they were posted."""
-    there = calendars.week_of(found)
+    there, days = calendars.week_of(found), calendars.coming(found)
     country = request.GET.get("country", found.country)
     told = {
         "calendar": found,
@@ -66,7 +67,8 @@ def shown(request: HttpRequest, found: Calendar, *, status: int = 200, **given: 
         "week": WeekForm(week=there),
         "country": CountryForm(country=country, subdivision=found.subdivision),
         "day": ClosedDayForm(),
-        "days": calendars.coming(found),
+        "days": days[:SOON],
+        "later": days[SOON:],
         "teams": [] if found.department_id else teams(request),
     }
     return page(request, "hours", status=status, **told | given)
@@ -153,5 +155,5 @@ def team_back(request: HttpRequest, pk: UUID) -> HttpResponse:
                 request, _("%(team)s has the organization's hours again.") % {"team": found.department.name}
             )
             return redirect("settings:hours")
-    told = {"calendar": found, "refused": refused}
-    return page(request, "hours_back", status=422 if refused else 200, **told)
+    status = 422 if refused else 200
+    return page(request, "hours_back", status=status, calendar=found, refused=refused)
