@@ -3,10 +3,11 @@
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.datetime
+from django.db import migrations, models
+
 import helpdesk.lib.ids
 import helpdesk.lib.wall
 import tickets.models.clock
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
     dependencies = [("tickets", "0025_clocks")]
 
     operations = [
-        Wall("tickets_slaclock", grants="SELECT", platform="SELECT"),
+        Wall("tickets_slaclock", grants="SELECT"),
         # Customers are told when they hear from somebody, and not when it ought to be solved.
         Policy(
             "tickets_slaclock",

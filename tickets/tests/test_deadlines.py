@@ -1,8 +1,6 @@
 """Deadlines worked out by hand, seen on the page of their ticket with their explanation."""
 
 import re
-from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime
 from html import unescape
 from zoneinfo import ZoneInfo
@@ -15,7 +13,7 @@ from helpdesk.lib import tenancy
 from helpdesk.lib.templatetags import times
 from tickets import conversation, lifecycle, opening, properties
 from tickets.models import CategoryTarget, SlaClock
-from tickets.tests.making import make_category, settle
+from tickets.tests.making import make_category, settle, told_at
 from tickets.tests.working import at
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -30,7 +28,7 @@ def moment(text):
 def hours(cast):
     """hours(week, days, team=...): when the organization, or a team of it, is open; days by their names."""
     with tenancy.platform():
-        type(cast.ours).objects.filter(pk=cast.ours.pk).update(timezone="Europe/Berlin", is_demo=True)
+        type(cast.ours).objects.filter(pk=cast.ours.pk).update(timezone="Europe/Berlin")
         cast.ours.refresh_from_db()
 
     def opened(week=WEEKDAYS, closed=None, team=None):
@@ -50,12 +48,8 @@ def hours(cast):
     return opened
 
 
-@contextmanager
 def then(text, who):
-    """At a told time, which the database believes of demos alone."""
-    context = tenancy.context_of(who, source="test")
-    with tenancy.use(replace(context, at=moment(text).isoformat())):
-        yield
+    return told_at(moment(text), who)
 
 
 def asked(cast, text, **more):
