@@ -18,7 +18,7 @@ from helpdesk.lib import tenancy
 from knowledge import filing, publishing, tree
 from knowledge.models import MissedSearch
 from knowledge.tests.shelving import shelved
-from tickets import files, mailed_links, sharing
+from tickets import files, mailed_links, rules, sharing
 from tickets.models import SlaClock
 from tickets.tests.filling import make_field
 from tickets.tests.making import ask, make_category, say, set_up
@@ -124,7 +124,13 @@ def asked(cast):
         "customer": cast.customer.pk,
         "property": "priority",
         "agent": cast.agent.pk,
+        "rule": a_rule(cast).pk,
     }
+
+
+def a_rule(cast):
+    with tenancy.acting(cast.admin, source="test"):
+        return rules.create(by=cast.admin, name="Urgent", trigger="created", conditions={"all": []}, actions={"priority": 4})  # fmt: skip
 
 
 def known(cast):

@@ -12,6 +12,7 @@ class Tickets(AppConfig):
         from . import (  # noqa: F401 - their rounds register themselves
             article_figures,
             article_topics,
+            automation,
             bulk,
             closing,
             deadlines,
@@ -37,6 +38,7 @@ class Tickets(AppConfig):
             worker.queues += [
                 distribution.give_out,
                 deadlines.recount,
+                automation.go_on,
                 bulk.go_on,
                 filing.look_at_one,
                 filing.remove_discarded,

@@ -2,6 +2,7 @@
 the places are a fixed list, filled once, with plain text."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -41,16 +42,17 @@ def unknown_places(text: str) -> list[str]:
     return [f"{{{name}}}" for name in dict.fromkeys(PLACE.findall(text)) if name not in PLACES]
 
 
-def filled(text: str, ticket: Ticket, *, by: User) -> str:
-    customer = ticket.customer
+def filled(text: str, ticket: Ticket, *, by: User | None) -> str:
+    """By nobody, the organization speaks."""
+    customer, speaker = ticket.customer, by or ticket.organization
     told = {
         "customer.first_name": customer.get_short_name() if customer else "",
         "customer.name": str(customer) if customer else "",
         "customer.email": customer.email if customer else "",
         "ticket.number": ref_of(ticket.organization, ticket.number),
         "ticket.title": ticket.title,
-        "agent.first_name": by.get_short_name(),
-        "agent.name": str(by),
+        "agent.first_name": by.get_short_name() if by else str(speaker),
+        "agent.name": str(speaker),
         "organization.name": ticket.organization.name,
     }
     return PLACE.sub(lambda found: told.get(found[1], found[0]), text)
@@ -98,32 +100,36 @@ def delete(macro: Macro, *, by: User) -> None:
 def apply(macro: Macro, ticket: Ticket, *, by: User, status: bool = False) -> None:
     """What it sets beside its text; the status only where no button has said it. What is gone meanwhile stays out.
     Refuses as the properties do."""
-    told = macro.actions
-    columns = _columns(told, by=by)
-    if status and told.get("status"):
-        columns["status"] = told["status"]
     with tenancy.because(f"macro: {macro.name}"):
-        if columns:
-            properties.change(ticket, by=by, **columns)
-        for name, verb in (("add_tags", properties.tag), ("remove_tags", properties.untag)):
-            if tags := list(
-                Tag.objects.filter(organization_id=ticket.organization_id, pk__in=told.get(name, []))
-            ):
-                verb(ticket, tags, by=by)
+        set_on(ticket, macro.actions, by=by, status=status)
     count_use(macro, by=by)
 
 
-def _columns(told: dict[str, Any], *, by: User) -> dict[str, Any]:
+def set_on(ticket: Ticket, told: dict[str, Any], *, by: User | None, status: bool = False) -> None:
+    """The properties and tags that actions name."""
+    columns = _columns(told, ticket, by=by)
+    if status and told.get("status"):
+        columns["status"] = told["status"]
+    if columns:
+        properties.change(ticket, by=by, **columns)
+    for name, verb in (("add_tags", properties.tag), ("remove_tags", properties.untag)):
+        if tags := list(
+            Tag.objects.filter(organization_id=ticket.organization_id, pk__in=told.get(name, []))
+        ):
+            verb(ticket, tags, by=by)
+
+
+def _columns(told: dict[str, Any], ticket: Ticket, *, by: User | None) -> dict[str, Any]:
     columns: dict[str, Any] = {"priority": told["priority"]} if "priority" in told else {}
     for name, model in (("department", Department), ("category", Category)):
         rows: Any = model.objects
-        if name in told and rows.filter(organization_id=by.organization_id, pk=told[name]).exists():
+        if name in told and rows.filter(organization_id=ticket.organization_id, pk=told[name]).exists():
             columns[f"{name}_id"] = UUID(told[name])
     match told.get("assignee"):
         case None:
             pass
         case "me":
-            columns["assignee_id"] = by.pk
+            columns["assignee_id"] = by.pk if by else ticket.assignee_id
         case "nobody":
             columns["assignee_id"] = None
         case key:
@@ -142,9 +148,9 @@ def count_use(macro: Macro, *, by: User) -> None:
 
 
 class Words:
-    """What macros set, in words; the names of what they point to are read once."""
+    """What macros and rules set, in words; the names of what they point to are read once."""
 
-    def __init__(self, macros: list[Macro], person: User) -> None:
+    def __init__(self, macros: Sequence[Any], person: User) -> None:
         self.organization = person.organization
         self.names: dict[str, str] = {}
         wanted = {str(key) for macro in macros for key in _keys(macro.actions)}
@@ -154,7 +160,7 @@ class Words:
                 found = rows.filter(organization_id=person.organization_id, pk__in=wanted)
                 self.names |= {str(one.pk): str(one) for one in found}
 
-    def of(self, macro: Macro) -> list[str]:
+    def of(self, macro: Any) -> list[str]:
         told, lines = macro.actions, []
         if told.get("status"):
             lines.append(_("Status: %(what)s") % {"what": status_label(told["status"], self.organization)})

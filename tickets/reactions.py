@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from helpdesk.lib import tenancy
 
-from . import alerts, limits, receipts, search, snoozing
+from . import alerts, automation, limits, receipts, search, snoozing
 from .models import QueuedEvent, Ticket, TicketEvent
 
 log = logging.getLogger(__name__)
@@ -26,6 +26,7 @@ REACTIONS: list[Callable[[TicketEvent, Ticket], object]] = [
     search.learn,
     alerts.assigned,
     alerts.replied,
+    automation.follow,
 ]
 
 # The lock keeps one ticket's events with one worker, in their order; the head bounds how many locks that takes.

@@ -16,7 +16,7 @@ from helpdesk.lib.prose import marked
 
 from . import mailed_links
 from .models import Message, Ticket, TicketEvent
-from .models.message import Side
+from .models.message import MessageType, Side
 from .models.ticket import DONE, Status
 
 
@@ -41,18 +41,22 @@ def received(event: TicketEvent, ticket: Ticket) -> None:
 
 
 def answered(event: TicketEvent, ticket: Ticket) -> None:
-    """A person's public words, to the customer and to everybody copied in. Nothing is quoted."""
+    """Public words of a person, or of a rule, to the customer and to everybody copied in. Nothing is quoted."""
+    said = event.context
     if (
         event.action != "message_added"
-        or event.context.get("side") != Side.STAFF
-        or event.context.get("visibility") != "public"
+        or said.get("side") == Side.CUSTOMER
+        or said.get("visibility") != "public"
     ):
         return
     message = Message.objects.filter(
         organization_id=ticket.organization_id, pk=event.context["id"], deleted_at=None
     ).first()
-    if message is None:
+    by_rule = message is not None and message.is_auto_response and message.message_type != MessageType.SYSTEM
+    if message is None or message.side != Side.STAFF and not by_rule:
         return
+    # Nobody answers an automatic answer by itself.
+    by_hand = {} if by_rule else {"Auto-Submitted": "", "X-Auto-Response-Suppress": ""}
     for person in _hearing(ticket):
         with _language_of(person):
             subject = (
@@ -60,7 +64,7 @@ def answered(event: TicketEvent, ticket: Ticket) -> None:
                 if _proven(person)
                 else _("An answer to your request")
             )
-            headers = _thread(ticket) | {"Auto-Submitted": "", "X-Auto-Response-Suppress": ""}
+            headers = _thread(ticket) | by_hand
             _write(
                 "request_answered", ticket, person, subject, message_id=_id(ticket, f"{message.pk.hex}-{person.pk.hex[-12:]}"),
                 headers=headers, message=message, solved=ticket.status in DONE, waits=ticket.status == Status.PENDING, words=marked(message.content),

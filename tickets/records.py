@@ -13,6 +13,8 @@ RIGHTS: Rights = {
     "distribution": (LOOK, LOOK),
     "ceiling": (LOOK, LOOK),
     "skill": (LOOK, LOOK),
+    "rule": (LOOK, LOOK),
+    "rulerun": (LOOK, LOOK),
     "ticketfeedback": (LOOK, LOOK),
     "categoryarticle": (LOOK, LOOK),
     "articleuse": (LOOK, LOOK),

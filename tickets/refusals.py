@@ -187,6 +187,11 @@ class ViewNameTaken(Refusal):
     sentence = _("You have a view of this name. Choose another one.")
 
 
+class RuleNameTaken(Refusal):
+    constraint, field = "rule_name", "name"
+    sentence = _("There is a rule of this name already. Choose another name.")
+
+
 class MacroNameTaken(Refusal):
     constraint, field = "macro_name", "name"
     sentence = _("You have a saved reply of this name. Choose another one.")

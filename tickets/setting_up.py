@@ -13,13 +13,14 @@ from accounts.views.settings import pages, plan
 
 from . import limits, records
 from .forms.customers import CustomerFields
-from .models import Category, Ceiling, CustomField, Distribution, Tag
+from .models import Category, Ceiling, CustomField, Distribution, Rule, Tag
 from .models.ticket import Status
 from .words import SEND_THEN, STATUS_NAMES
 
 PAGES = [
     ("setup:categories", gettext_lazy("Categories")),
     ("setup:distribution", gettext_lazy("Assignment")),
+    ("setup:rules", gettext_lazy("Rules")),
     ("setup:fields", gettext_lazy("Custom fields")),
     ("setup:tags", gettext_lazy("Tags")),
     ("setup:requests", gettext_lazy("Requests")),
@@ -78,6 +79,16 @@ TOLD: list[tuple[str, Any, Any, dict[str, Any]]] = [
             "added": gettext_lazy("Decided how tickets are given out"),
             "changed": gettext_lazy("Changed how tickets are given out"),
             "removed": gettext_lazy("Let a team do as tickets without a team"),
+        },
+    ),
+    (
+        "rule",
+        gettext_lazy("Rules"),
+        Rule,
+        {
+            "added": gettext_lazy("Made the rule %(what)s"),
+            "changed": gettext_lazy("Changed the rule %(what)s"),
+            "removed": gettext_lazy("Deleted the rule %(what)s"),
         },
     ),
     (

@@ -53,6 +53,8 @@ tickets_messagerevision: staff SELECT hd_app
 tickets_presence: own ALL hd_app, reads SELECT hd_app
 tickets_readmarker: own ALL hd_app
 tickets_recount: reads SELECT hd_app
+tickets_rule: admin ALL hd_app, reads SELECT hd_app
+tickets_rulerun: admin ALL hd_app, reads SELECT hd_app
 tickets_savedview: admin ALL hd_app, own ALL hd_app, reads SELECT hd_app, team ALL hd_app
 tickets_sending: own ALL hd_app, reads SELECT hd_app
 tickets_skill: admin ALL hd_app, reads SELECT hd_app
@@ -100,6 +102,8 @@ tickets_draft: a_touch touch
 tickets_macro: a_touch touch
 tickets_message: a_guard message_guard, a_insert message_insert, b_revision message_revision, b_touch message_touch, b_touch_update message_touch, c_event log_event, c_event_update log_event, d_wakes message_wakes, f_words_insert message_words, f_words_update message_words, h_articles article_uses, z_opens ticket_opens
 tickets_presence: e_told presence_told, e_told_again presence_told
+tickets_rule: a_touch touch, c_audit audit
+tickets_rulerun: a_touch touch, d_wake wake
 tickets_savedview: a_touch touch
 tickets_sending: a_insert sending_insert, a_touch touch, d_live sending_live, d_wake wake
 tickets_tag: a_touch touch, c_audit audit
@@ -129,6 +133,7 @@ OUTLIVE = {
     "tickets_archive",
     "tickets_bulkitem",
     "tickets_queuedevent",
+    "tickets_rulerun",
     "tickets_searchtext",
     "tickets_searchword",
     "tickets_ticketevent",

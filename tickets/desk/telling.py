@@ -29,6 +29,7 @@ PLACES = {
     "api": gettext_lazy("API"),
     "email": gettext_lazy("Email"),
     "chat": gettext_lazy("Chat"),
+    "automation": gettext_lazy("Rule"),
     "system": gettext_lazy("By itself"),
     "sql": gettext_lazy("The database"),
 }

@@ -14,6 +14,7 @@ from .mention import Mention
 from .message import Message, MessageRevision
 from .people import Collaborator, Copy, Draft, Follower, ReadMarker
 from .presence import Presence
+from .rule import Rule, RuleRun
 from .saved_view import SavedView
 from .search import SearchText, SearchWord
 from .sending import Sending
@@ -48,6 +49,8 @@ __all__ = [
     "QueuedEvent",
     "ReadMarker",
     "Recount",
+    "Rule",
+    "RuleRun",
     "SavedView",
     "SearchText",
     "SearchWord",

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from knowledge.models import Article
-from tickets.models import BulkRun, Category, Counter, CustomField, Message, Tag, Ticket
+from tickets.models import BulkRun, Category, Counter, CustomField, Message, Rule, Tag, Ticket
 
 MODELS = {model._meta.db_table: model for model in apps.get_app_config("tickets").get_models()}
 
@@ -65,6 +65,10 @@ def _own_columns(name: str, ticket: Ticket, person: User, cast: SimpleNamespace)
         "savedview": lambda: {"name": mark, "owner": person},
         "macro": lambda: {"name": mark, "content": "Hello", "owner": person},
         "distribution": lambda: {"method": "turn"},
+        "rule": lambda: {"name": mark, "actions": {"priority": 4}},
+        "rulerun": lambda: {
+            "rule": Rule.objects.create(organization=org, name=mark, actions={"priority": 4}), "ticket_id": ticket.pk, "number": 1,
+        },
         "ceiling": lambda: {"most": 5},
         "slaclock": lambda: {
             "kind": "first", "target_minutes": 5, "target_from": "usual", "started_at": now, "counted": timedelta(), "ended_at": now,

@@ -28,7 +28,7 @@ CHANGES = {
     "searchtext": "part = 9", "searchword": "word = 'x'",
     "savedview": "name = 'x'", "bulkrun": "place = 0", "presence": "doing = 'writing'", "bulkitem": "refusal = 'x'",
     "macro": "name = 'x'", "distribution": "by_skill = true", "ceiling": "most = 1", "slaclock": "counted = '1 h'",
-    "categorytarget": "response = 7", "recount": "done = 7",
+    "categorytarget": "response = 7", "recount": "done = 7", "rule": "name = 'x'", "rulerun": "said = 'x'",
 }  # fmt: skip
 
 

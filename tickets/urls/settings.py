@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tickets.views.settings import categories, distribution, fields, requests, tags
+from tickets.views.settings import categories, distribution, fields, requests, rules, tags
 
 app_name = "setup"
 urlpatterns = [
@@ -18,5 +18,10 @@ urlpatterns = [
     path("tags/new/", tags.tag_new, name="tag-new"),
     path("tags/<uuid:pk>/", tags.tag, name="tag"),
     path("tags/<uuid:pk>/delete/", tags.tag_delete, name="tag-delete"),
+    path("rules/", rules.rules, name="rules"),
+    path("rules/new/", rules.rule_new, name="rule-new"),
+    path("rules/<uuid:pk>/", rules.rule, name="rule"),
+    path("rules/<uuid:pk>/runs/", rules.runs, name="rule-runs"),
+    path("rules/<uuid:pk>/delete/", rules.rule_delete, name="rule-delete"),
     path("requests/", requests.requests, name="requests"),
 ]

@@ -133,8 +133,8 @@ DECLARE
   ahead interval := interval '96 hours';
   o record;
 BEGIN
-  IF missing <= 0 OR NOT isfinite(since) THEN
-    RETURN since;
+  IF span IS NULL OR missing <= 0 OR NOT isfinite(since) THEN
+    RETURN CASE WHEN span IS NOT NULL THEN since END;
   END IF;
   WHILE ahead < interval '100000 hours' LOOP
     FOR o IN SELECT * FROM app.openings(calendar, since, since + ahead) LOOP

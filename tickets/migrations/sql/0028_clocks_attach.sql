@@ -111,6 +111,19 @@ CREATE TRIGGER b_clocks AFTER INSERT ON tickets_ticket FOR EACH ROW EXECUTE FUNC
 CREATE TRIGGER b_clocks BEFORE INSERT ON tickets_archive FOR EACH ROW EXECUTE FUNCTION app.keep_old_clocks();
 CREATE TRIGGER d_clocks AFTER DELETE ON tickets_archive FOR EACH ROW WHEN (OLD.restored_in IS NOT NULL) EXECUTE FUNCTION app.restore_clocks();
 
+CREATE OR REPLACE FUNCTION app.audit_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF current_user = 'hd_app' THEN
+    IF split_part(NEW.action, '.', 1) IN ('organization', 'team', 'person', 'invitation', 'category', 'field', 'tag',
+        'calendar', 'hours', 'day', 'distribution', 'ceiling', 'rule', 'target') THEN
+      PERFORM app.refuse('an entry that only the database writes');
+    END IF;
+    NEW.created_at := clock_timestamp();
+    NEW.actor_name := coalesce((SELECT coalesce(nullif(u.name, ''), u.email) FROM accounts_user u WHERE u.id = app.uid()), '');
+  END IF;
+  RETURN NEW;
+END $$;
+
 CREATE TRIGGER a_touch BEFORE UPDATE ON tickets_categorytarget FOR EACH ROW EXECUTE FUNCTION app.touch();
 CREATE TRIGGER c_audit AFTER INSERT OR UPDATE OR DELETE ON tickets_categorytarget FOR EACH ROW WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION
   app.audit('target', 'priority', '{category_id,priority,response,next_response,resolution}', '{}');
@@ -239,3 +252,15 @@ BEGIN
     'newest', (SELECT max(e.id) FROM tickets_ticketevent e WHERE e.organization_id = org AND e.ticket_id = which));
 END $$;
 DROP FUNCTION app.clock_told(tickets_slaclock);
+CREATE OR REPLACE FUNCTION app.audit_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF current_user = 'hd_app' THEN
+    IF split_part(NEW.action, '.', 1) IN ('organization', 'team', 'person', 'invitation', 'category', 'field', 'tag',
+        'calendar', 'hours', 'day', 'distribution', 'ceiling', 'rule') THEN
+      PERFORM app.refuse('an entry that only the database writes');
+    END IF;
+    NEW.created_at := clock_timestamp();
+    NEW.actor_name := coalesce((SELECT coalesce(nullif(u.name, ''), u.email) FROM accounts_user u WHERE u.id = app.uid()), '');
+  END IF;
+  RETURN NEW;
+END $$;
