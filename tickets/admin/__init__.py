@@ -1,5 +1,5 @@
 """The records of tickets in the admin site."""
 
-from . import conversation, keeping, knowledge, setup, tickets
+from . import conversation, deadlines, keeping, knowledge, setup, tickets
 
-__all__ = ["conversation", "keeping", "knowledge", "setup", "tickets"]
+__all__ = ["conversation", "deadlines", "keeping", "knowledge", "setup", "tickets"]

@@ -1,17 +1,22 @@
 """Clocks follow their ticket whoever changes it, and time that passes is told once."""
 
+import time
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from accounts.models import Calendar, OpeningHours
+from conftest import owner_connection
 from helpdesk.lib import tenancy
-from tickets import archive, deadlines, merging, spam
-from tickets.models import Archive, CategoryTarget, Recount, SlaClock
+from tests.places import forms_on
+from tickets import archive, deadlines, merging, opening, spam
+from tickets.models import Archive, CategoryTarget, Message, Recount, SlaClock, Ticket
 from tickets.tests.by_hand import REFUSED, by_hand, refusal, truth
+from tickets.tests.filling import text_of
 from tickets.tests.making import ask, make_category, now_of, place, say, told_at
-from tickets.tests.working import acting, at, confirm, events_of, resolve
+from tickets.tests.working import acting, at, confirm, events_of, resolve, send
 
 
 def clocks_of(ticket):
@@ -30,8 +35,6 @@ def missed_long_ago(cast, hours=2):
 
 
 def ask_told(cast):
-    from tickets import opening
-
     ticket = opening.open_ticket(by=cast.customer, customer=cast.customer, title="It broke", content="Now.")
     with tenancy.platform():
         type(cast.ours).objects.filter(pk=cast.ours.pk).update(is_demo=False)
@@ -62,8 +65,6 @@ def test_raw_sql_moves_them_as_well(cast):
 def test_a_note_and_an_automatic_answer_end_nothing(cast):
     ticket = ask(cast.customer)
     with tenancy.platform():
-        from tickets.models import Message
-
         for more in ({"visibility": "internal", "message_type": "note"}, {"is_auto_response": True}):
             Message.objects.create(organization=cast.ours, ticket=ticket, side="staff", content="x", **more)
     assert clock(ticket, "first").since
@@ -226,6 +227,47 @@ def test_other_hours_count_what_runs_anew(cast):
     assert (due.minute, due > ticket.created_at + timedelta(hours=1)) == (0, True) or due.hour == 1
 
 
+PAGE = "/agent/settings/categories/"
+
+
+def test_a_change_of_targets_says_first_what_it_moves(cast, visit):
+    category = make_category(cast.ours)
+    late, fine = ask(cast.customer, category=category), ask(cast.customer, category=category)
+    truth("UPDATE tickets_slaclock SET since = since - interval '30 min' WHERE ticket_id = %s", late.pk)
+    admin, page = visit(cast.admin), f"{PAGE}{category.pk}/"
+    answer = send(admin, page, response_sla_minutes_0="20")
+    said = text_of(answer)
+    assert "This moves 2 deadlines that run. 1 becomes late by it." in said
+    with tenancy.platform():
+        category.refresh_from_db()
+    assert category.response_sla_minutes == 60
+    form = next(form for form in forms_on(answer.content.decode(), page) if "sure" in form.values)
+    assert admin.post(page, form.values).status_code == 302
+    assert "Deadlines of Bikes are counted anew." in text_of(admin.get(PAGE))
+    count_anew()
+    assert "counted anew" not in text_of(admin.get(PAGE))
+    assert clock(fine, "first").target_minutes == 20
+
+
+def test_targets_by_priority_are_set_on_a_page_of_their_own(cast, visit):
+    category = make_category(cast.ours)
+    ticket = ask(cast.customer, category=category)
+    place(ticket, priority=4)
+    admin, page = visit(cast.admin), f"{PAGE}{category.pk}/targets/"
+    told = {"response_4_0": "15", "response_4_1": "1", "next_response_4_0": "1", "next_response_4_1": "60"}
+    assert "This moves 1 deadline that runs. None becomes late by it." in text_of(admin.post(page, told))
+    assert admin.post(page, told | {"sure": "1-0"}).status_code == 302
+    with tenancy.platform():
+        row = CategoryTarget.objects.get(category=category)
+    assert (row.priority, row.response, row.next_response, row.resolution) == (4, 15, 60, None)
+    count_anew()
+    assert clock(ticket, "first").due_at == clock(ticket, "first").started_at + timedelta(minutes=15)
+    assert admin.post(page, {"response_4_0": "no", "response_4_1": "1"}).status_code == 422
+    admin.post(page, {"sure": "1-0"})
+    with tenancy.platform():
+        assert not CategoryTarget.objects.filter(category=category).exists()
+
+
 def test_a_recount_that_is_asked_again_begins_again(cast):
     category = make_category(cast.ours)
     ask(cast.customer, category=category)
@@ -238,3 +280,38 @@ def test_a_recount_that_is_asked_again_begins_again(cast):
     with tenancy.platform():
         run = Recount.objects.get(category=category)
     assert (run.done, run.finished_at) == (0, None)
+
+
+@pytest.mark.long
+def test_a_sweep_of_a_hundred_thousand_takes_less_than_a_second(committed_cast):
+    ticket = ask(committed_cast.customer)
+    names = [
+        f.column for f in Ticket._meta.fields if f.column not in ("id", "number", "due_key", "written_in")
+    ]
+    others = ", ".join(names)
+    with owner_connection() as owner, owner.transaction():
+        owner.execute("ALTER TABLE tickets_ticket DISABLE TRIGGER USER")
+        owner.execute("SET LOCAL ROLE hd_definer")
+        owner.execute(
+            f"INSERT INTO tickets_ticket (id, number, {others}) SELECT gen_random_uuid(), n, {others}"
+            " FROM tickets_ticket t, generate_series(2, 100000) n WHERE t.id = %s", [ticket.pk]
+        )  # fmt: skip
+        owner.execute(
+            "INSERT INTO tickets_slaclock (id, organization_id, ticket_id, kind, target_minutes, target_from, started_at, counted, since, due_at,"
+            " soon_at, spells) SELECT gen_random_uuid(), organization_id, id, 'first', 60, 'usual', now(), interval '0', now(),"
+            " now() + number * interval '1 s', now() + (number - 1000) * interval '1 s', '[]' FROM tickets_ticket WHERE number > 1"
+        )
+        owner.execute("SET LOCAL ROLE none")
+        owner.execute("ALTER TABLE tickets_ticket ENABLE TRIGGER USER")
+    before = time.monotonic()
+    deadlines.sweep_deadlines()
+    took = time.monotonic() - before
+    assert truth("SELECT count(*) >= 999 FROM tickets_ticketevent WHERE action = 'deadline_soon'") == [
+        (True,)
+    ]
+    assert took < 1, took
+    with tenancy.platform(), connection.cursor() as cursor:
+        cursor.execute(
+            "EXPLAIN SELECT FROM tickets_slaclock k WHERE k.look_at <= now() ORDER BY k.look_at LIMIT 500"
+        )
+        assert "slaclock_look" in str(cursor.fetchall())
