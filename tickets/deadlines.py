@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import Calendar, ClosedDay
+from accounts.models import Calendar, ClosedDay, OpeningHours
 from accounts.worker import every
 from helpdesk.lib import tenancy
 
@@ -25,11 +25,13 @@ SWEEP_AT_ONCE, RECOUNT_AT_ONCE = 500, 200
 
 @dataclass
 class Day:
-    """What counted of it; `closed` is the name of a holiday or of a day of the organization's own."""
+    """What counted of it; `closed` is the name of a holiday or of a day of the organization's own. A day may be open and
+    nothing of it count, before a ticket came or while it paused."""
 
     day: date
     openings: list[Span] = field(default_factory=list)
     closed: str = ""
+    is_open: bool = True
 
     @property
     def counted(self) -> timedelta:
@@ -110,7 +112,10 @@ def days_of(calendar: Calendar | None, spells: list[Span], openings: list[Span])
             days[timezone.localtime(since).date()].openings.append((since, until))
     if calendar:
         for row in ClosedDay.objects.filter(calendar=calendar, day__gte=first, day__lte=last):
-            days[row.day].closed = row.name
+            days[row.day].closed, days[row.day].is_open = row.name, False
+        week = set(OpeningHours.objects.filter(calendar=calendar).values_list("weekday", flat=True))
+        for day in days.values() if week else ():
+            day.is_open = day.is_open and day.day.weekday() in week
     return list(days.values())
 
 

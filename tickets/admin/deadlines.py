@@ -18,7 +18,16 @@ class ClockRecords(WorkReadOnly):
         "due_at", "paused_at", "ended_at", "missed_at", "spells", "created_at", "updated_at",
     )  # fmt: skip
     readonly_fields = ("of_ticket",)
-    list_display = ("__str__", "of_ticket", "desk", "target_minutes", "started_at", "due_at", "ended_at", "missed_at")
+    list_display = (
+        "__str__",
+        "of_ticket",
+        "desk",
+        "target_minutes",
+        "started_at",
+        "due_at",
+        "ended_at",
+        "missed_at",
+    )
     list_filter = ("kind", "target_from", "organization")
     list_select_related = ("organization", "ticket__organization")
     ordering = ("-started_at",)

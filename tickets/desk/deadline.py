@@ -7,6 +7,7 @@ from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.formats import date_format, time_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.calendars import told as told_hours
 from accounts.calendars import week_of
@@ -14,7 +15,6 @@ from helpdesk.lib.templatetags.times import moment
 from tickets.deadlines import Day, Explanation, Span
 from tickets.models import SlaClock, Ticket
 from tickets.models.clock import From, Kind
-from tickets.words import duration
 
 from .clocks import span
 
@@ -49,7 +49,7 @@ def says(clock: SlaClock, now: datetime) -> str:
 def ended(clock: SlaClock) -> str:
     told = {
         "at": moment(clock.ended_at),
-        "target": duration(clock.target_minutes),
+        "target": target_of(clock),
         "time": exactly(clock.counted),
     }
     if clock.missed_at:
@@ -59,9 +59,20 @@ def ended(clock: SlaClock) -> str:
 
 
 def exactly(time: timedelta) -> str:
-    """In full minutes; what is less than one is said, too."""
+    """In hours and minutes: a day of business hours is no day. What is less than a minute is said, too."""
     seconds = round(time.total_seconds())
-    return duration(seconds // 60) if seconds >= 60 or not seconds else _("less than a minute")
+    if 0 < seconds < 60:
+        return _("less than a minute")
+    hours, minutes = divmod(seconds // 60, 60)
+    parts = [
+        ngettext("%d hour", "%d hours", hours) % hours if hours else "",
+        ngettext("%d minute", "%d minutes", minutes) % minutes if minutes or not hours else "",
+    ]
+    return " ".join(part for part in parts if part)
+
+
+def target_of(clock: SlaClock) -> str:
+    return exactly(timedelta(minutes=clock.target_minutes))
 
 
 def facts(told: Explanation, ticket: Ticket) -> list[tuple[str, Any]]:
@@ -79,7 +90,7 @@ def facts(told: Explanation, ticket: Ticket) -> list[tuple[str, Any]]:
 
 
 def promised(clock: SlaClock, ticket: Ticket) -> str:
-    told = {"time": duration(clock.target_minutes), "category": ticket.category, "priority": ticket.get_priority_display()}  # fmt: skip
+    told = {"time": target_of(clock), "category": ticket.category, "priority": ticket.get_priority_display()}  # fmt: skip
     if clock.target_from == From.USUAL or not ticket.category:
         return _("%(time)s, as usual: the ticket has no category") % {"time": told["time"]}
     if clock.target_from == From.PRIORITY:
@@ -110,8 +121,9 @@ def day_told(day: Day) -> dict[str, Any]:
     spans = [
         f"{time_format(localtime(since))}–{time_format(localtime(until))}" for since, until in day.openings
     ]
+    closed = _("Closed: %(name)s") % {"name": day.closed} if day.closed else _("Closed")
     return {
         "day": date_format(day.day, "D, ") + date_format(day.day, "MONTH_DAY_FORMAT"),
-        "openings": ", ".join(spans) or (_("Closed: %(name)s") % {"name": day.closed} if day.closed else _("Nothing counted")),
+        "openings": ", ".join(spans) or (_("Nothing counted") if day.is_open else closed),
         "counted": exactly(day.counted) if day.openings else "",
-    }  # fmt: skip
+    }

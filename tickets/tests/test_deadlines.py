@@ -85,19 +85,19 @@ def said(due):
         return times.moment(due)
 
 
-NOTHING = ("Nothing counted", "")
+NOTHING, CLOSED = ("Nothing counted", ""), ("Closed", "")
 ALL_DAY = {day: [(0, 24)] for day in range(7)}
 TWO_SPANS = {day: [(9, 12), (13, 17)] for day in range(5)}
 BY_HAND = {
     "over a weekend": (WEEKDAYS, {}, "2026-11-20T16:30", 60, "2026-11-23T09:30",
-        [("16:30–17:00", "30 minutes"), NOTHING, NOTHING, ("09:00–09:30", "30 minutes")]),
+        [("16:30–17:00", "30 minutes"), CLOSED, CLOSED, ("09:00–09:30", "30 minutes")]),
     "within a day": (WEEKDAYS, {}, "2026-11-17T10:00", 60, "2026-11-17T11:00", [("10:00–11:00", "1 hour")]),
     "before it opens": (WEEKDAYS, {}, "2026-11-17T07:00", 60, "2026-11-17T10:00", [("09:00–10:00", "1 hour")]),
     "after it closed": (WEEKDAYS, {}, "2026-11-17T18:00", 60, "2026-11-18T10:00", [NOTHING, ("09:00–10:00", "1 hour")]),
     "until it closes and no longer": (WEEKDAYS, {}, "2026-11-17T16:00", 60, "2026-11-17T17:00", [("16:00–17:00", "1 hour")]),
-    "from a Saturday": (WEEKDAYS, {}, "2026-11-21T12:00", 30, "2026-11-23T09:30", [NOTHING, NOTHING, ("09:00–09:30", "30 minutes")]),
+    "from a Saturday": (WEEKDAYS, {}, "2026-11-21T12:00", 30, "2026-11-23T09:30", [CLOSED, CLOSED, ("09:00–09:30", "30 minutes")]),
     "over Christmas": (WEEKDAYS, {"2026-12-25": "Christmas Day"}, "2026-12-24T16:30", 60, "2026-12-28T09:30",
-        [("16:30–17:00", "30 minutes"), ("Closed: Christmas Day", ""), NOTHING, NOTHING, ("09:00–09:30", "30 minutes")]),
+        [("16:30–17:00", "30 minutes"), ("Closed: Christmas Day", ""), CLOSED, CLOSED, ("09:00–09:30", "30 minutes")]),
     "over a day of one's own": (WEEKDAYS, {"2026-11-18": "Stocktaking"}, "2026-11-17T16:30", 60, "2026-11-19T09:30",
         [("16:30–17:00", "30 minutes"), ("Closed: Stocktaking", ""), ("09:00–09:30", "30 minutes")]),
     "an hour that never comes": (ALL_DAY, {}, "2026-03-29T01:30", 60, "2026-03-29T03:30", [("01:30–03:30", "1 hour")]),
@@ -146,7 +146,7 @@ def test_a_pause_over_a_weekend_costs_what_was_open_before_and_after(cast, visit
     replied(ticket, "2026-11-23T08:00", cast.customer)
     assert clock(ticket, "solution").due_at == moment("2026-11-23T16:00")
     days = explained(visit(cast.agent), ticket, "solution")[1]
-    assert days == [("15:00–16:00", "1 hour"), NOTHING, NOTHING, ("09:00–16:00", "7 hours")]
+    assert days == [("15:00–16:00", "1 hour"), CLOSED, CLOSED, ("09:00–16:00", "7 hours")]
 
 
 def test_opened_again_it_begins_anew(cast, visit, hours):
