@@ -54,7 +54,11 @@ class NewCategoryForm(Described, ModelForm):
         required=False,
         help_text=_("From the customer's first message that nobody has answered. Empty, it has no deadline."),
     )
-    resolution_sla_minutes = SpanField(label=_("Solved within"), initial=480)
+    resolution_sla_minutes = SpanField(
+        label=_("Solved within"),
+        initial=480,
+        help_text=_("Business hours count, so a day of 24 hours may take several."),
+    )
     priority_level = forms.TypedChoiceField(
         label=_("Priority level"),
         coerce=int,

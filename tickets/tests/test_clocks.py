@@ -235,7 +235,7 @@ def test_a_change_of_targets_says_first_what_it_moves(cast, visit):
     late, fine = ask(cast.customer, category=category), ask(cast.customer, category=category)
     truth("UPDATE tickets_slaclock SET since = since - interval '30 min' WHERE ticket_id = %s", late.pk)
     admin, page = visit(cast.admin), f"{PAGE}{category.pk}/"
-    answer = send(admin, page, response_sla_minutes_0="20")
+    answer = send(admin, page, response_sla_minutes_0="20", response_sla_minutes_1="1")
     said = text_of(answer)
     assert "This moves 2 deadlines that run. 1 becomes late by it." in said
     with tenancy.platform():
