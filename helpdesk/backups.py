@@ -28,7 +28,7 @@ KEPT = ("HELPDESK_SECRET_KEY", "EMAIL_URL", "EMAIL_FROM", "HELPDESK_BASE_DOMAIN"
 # That the dump's tables need, made before them.
 EXTENSIONS = "".join(
     f"CREATE EXTENSION IF NOT EXISTS {name} WITH SCHEMA public;\n"
-    for name in ("unaccent", "btree_gin", "pg_trgm")
+    for name in ("unaccent", "btree_gin", "btree_gist", "pg_trgm")
 )
 
 

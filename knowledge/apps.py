@@ -9,7 +9,7 @@ class Knowledge(AppConfig):
     def ready(self) -> None:
         from accounts import frame, permissions
 
-        from . import navigation, records
+        from . import navigation, records, rounds  # noqa: F401 - its round registers itself
 
         permissions.RECORDS["knowledge"] = records.RIGHTS
         frame.add_navigation(navigation.workspace)

@@ -24,6 +24,7 @@ FIRST, PAGE, RELATED, HELPFUL = 5, 50, 3, 5
 # What stands round one: its section so far, every language, what is about the same.
 MOST_AROUND = 60
 NAMES = dict(LANGUAGES)
+FILE = JSONObject(key="id", kind="file_type", width="width", height="height")
 
 
 @dataclass
@@ -52,9 +53,13 @@ def here(person: User | None, organization: Organization) -> ArticleQuerySet:
 def whole(person: User | None, organization: Organization) -> QuerySet[Article]:
     """With their sections and what their text names of files."""
     files = ArticleFile.objects.filter(article=OuterRef("pk"), scan__in=SEEN)
-    told = JSONObject(key="id", kind="file_type", width="width", height="height")
     rows = here(person, organization).select_related("section", "translation_of__section")
-    return rows.annotate(shown=ArraySubquery(files.values(told=told)))
+    return rows.annotate(shown=ArraySubquery(files.values(told=FILE)))
+
+
+def shown_of(article: Article) -> list[dict[str, Any]]:
+    """The same, of one that is at hand."""
+    return list(article.files.filter(scan__in=SEEN).values_list(FILE, flat=True))
 
 
 def listed(person: User | None, organization: Organization, language: str = "") -> QuerySet[Article]:

@@ -106,9 +106,10 @@ def files_of(told: Iterable[dict[str, Any]]) -> frozenset[File]:
     )
 
 
-def rendered(content: str, files: Iterable[File] = ()) -> Rendered:
-    """Kept for each text, because it is read more often than it is changed."""
-    return _rendered(content, frozenset(files), get_language() or "")
+def rendered(content: str, files: Iterable[File] = (), *, keep: bool = True) -> Rendered:
+    """Kept for each text, because it is read more often than it is changed; not while it is being written."""
+    write = _rendered if keep else _rendered.__wrapped__
+    return write(content, frozenset(files), get_language() or "")
 
 
 @lru_cache(maxsize=KEPT)

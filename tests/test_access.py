@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
-from accounts import calendars, inviting
+from accounts import calendars, inviting, notification_mail
 from accounts.models import Notification, OutboundMail
 from accounts.tests.mailbox import path_to
 from helpdesk.lib import tenancy
@@ -87,6 +87,7 @@ def things(cast, visit, settings, tmp_path):
         invited=invited.pk,
         invitation="/" + link.split("/", 3)[3],
         reset=path_to(cast.customer.email),
+        mute=notification_mail.link_of(cast.agent, {"kinds": ["mentioned"]}),
     )
 
 
@@ -158,6 +159,8 @@ def known(cast):
 def address_of(address, things):
     if address == "/r/<token>/":
         return things.link
+    if address == "/account/notifications/<token>/":
+        return things.mute
     if "<token>" in address:
         return things.reset if "/reset/" in address else things.invitation
     person = things.invited if address.endswith("/invitation/") else things.person

@@ -37,7 +37,10 @@ PLATFORM = {
     "helpdesk/management/commands/domain.py": 1,
     "helpdesk/management/commands/fsck.py": 1,
     "helpdesk/management/commands/setup.py": 2,
+    "knowledge/rounds.py": 1,
     "tickets/archive.py": 1,  # the application's role takes nothing out of the archive
+    "tickets/automation.py": 2,  # rules that follow the time, and runs that wait, of all organizations
+    "tickets/distribution.py": 2,  # which organizations give tickets out, and what waits there
     "tickets/bulk.py": 2,  # runs that wait, of all organizations, and what is over
     "tickets/closing.py": 1,  # which organizations there are
     "tickets/demo_desk.py": 1,  # whose demo it is
@@ -48,7 +51,7 @@ PLATFORM = {
     "tickets/sending.py": 2,  # replies that wait, of all organizations; each is said as its author
     "tickets/search.py": 2,  # texts and words are the database's own; what people ask is asked as themselves
     "tickets/snoozing.py": 1,  # whose time has come, of all organizations
-    "tickets/rounds.py": 1,  # what is over, of all organizations
+    "tickets/rounds.py": 2,  # what is over, of all organizations
 }
 # Modules that name the platform's role themselves.
 NAMING = {

@@ -5,8 +5,10 @@ import re
 import pytest
 
 from helpdesk.lib import tenancy
+from knowledge.tests.shelving import make_article
 from tickets import properties
 from tickets.models import Message, ReadMarker, Ticket
+from tickets.models.ticket import Priority
 from tickets.tests.making import ask, make_category, make_field, make_tag, now_of, say
 from tickets.tests.working import acting, assign, at, ten_seconds_pass
 
@@ -222,3 +224,31 @@ def test_the_fields_of_a_category_come_when_it_is_chosen(served, opened):
     page.wait_for_url(re.compile(r"/agent/tickets/AC-\d+/$"))
     with tenancy.platform():
         assert Ticket.objects.get().custom_fields == {"serial_number": "T2-884"}
+
+
+def test_articles_that_may_help_come_by_themselves_stay_and_go_into_the_reply(served, opened):
+    ticket = ask(served.customer, "The battery stops charging")
+    make_article(served.ours, "Why a battery stops charging")
+    page = opened(served.agent, at(ticket), size=(1440, 1400))
+    link = page.locator("#details").get_by_role("link", name="Insert as link: Why a battery stops charging")
+    link.wait_for()
+    with acting(served.admin):
+        properties.change(now_of(ticket), priority=Priority.URGENT, by=served.admin)
+    page.locator("#details").get_by_text("Urgent").wait_for()
+    link.click()
+    said = f"[Why a battery stops charging]({served.ours.url('/help/why-a-battery-stops-charging/')})"
+    assert page.locator("#id_reply").input_value() == said
+    assert page.evaluate("document.activeElement.id") == "id_reply"
+
+
+def test_articles_are_not_asked_for_by_whoever_goes_on(served, opened):
+    make_article(served.ours, "Why a battery stops charging")
+    tickets = [ask(served.customer, "The battery stops charging") for _ in range(4)]
+    page, asked = opened(served.agent, f"{at(tickets[0])}?queue=unassigned", size=(1440, 1400)), []
+    page.locator("#details").get_by_text("Suggested articles").wait_for()
+    page.on("request", lambda request: asked.append(request.url) if "suggested" in request.url else None)
+    for _ in range(3):
+        page.keyboard.press("j")
+    page.wait_for_url(f"**{at(tickets[3])}*")
+    page.locator("#details").get_by_text("Suggested articles").wait_for()
+    assert [at(tickets[3]) in address for address in asked] == [True]

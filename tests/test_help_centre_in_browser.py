@@ -103,3 +103,30 @@ def test_without_scripts_a_reader_answers_and_says_why(served, window):
     assert page.get_by_text("Thank you. The team reads what you wrote.").is_visible()
     page.get_by_role("button", name="It did after all").click()
     assert page.get_by_text("Thank you. It answered your question.").is_visible()
+
+
+def test_what_an_author_types_stands_beside_it_and_the_caret_stays(served, window):
+    article = make_article(served.ours, "Charging", content="Plug it in.\n\nThen wait.")
+    page = window(served.agent, viewport={"width": 1440, "height": 900})
+    page.goto(f"/agent/knowledge/{article.pk}/")
+    page.wait_for_load_state("networkidle")
+    page.locator("#id_content").evaluate("text => { text.focus(); text.setSelectionRange(5, 5) }")
+    page.keyboard.type("**now** <img src=x onerror=alert(1)> ")
+    page.locator("#preview strong").get_by_text("now").wait_for()
+    assert page.locator("#preview").inner_text().startswith("Plug now <img")
+    assert page.evaluate("[document.activeElement.id, document.activeElement.selectionStart]") == [
+        "id_content",
+        42,
+    ]
+    assert page.evaluate(STRANGE, ALLOWED) == []
+
+
+def test_on_a_phone_the_preview_is_a_tab_of_the_text(served, window):
+    article = make_article(served.ours, "Charging", content="Plug **it** in.")
+    page = window(served.agent, viewport={"width": 390, "height": 844})
+    page.goto(f"/agent/knowledge/{article.pk}/")
+    text, preview = page.locator("#id_content"), page.locator("#preview")
+    assert text.is_visible() and not preview.is_visible()
+    page.locator(".mode").get_by_text("Preview").click()
+    assert preview.locator("strong").is_visible() and not text.is_visible()
+    assert page.locator("form[data-dirty]").count() == 0

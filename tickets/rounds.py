@@ -1,7 +1,8 @@
-"""What comes round for tickets: what was kept for a while goes."""
+"""What comes round for tickets: what was kept for a while goes, and what was said of articles is counted."""
 
 from datetime import timedelta
 
+from django.db import connection
 from django.utils import timezone
 
 from accounts.worker import every
@@ -22,3 +23,10 @@ def sweep_tickets() -> None:
         Submission.objects.filter(created_at__lt=now - KEEP_SUBMISSIONS).delete()
         Presence.objects.filter(seen_at__lt=now - KEEP_PRESENCE).delete()
         MailedLink.objects.filter(expires_at__lt=now).delete()
+
+
+@every(timedelta(hours=1))
+def rate_articles() -> None:
+    """Those that were sent and rated well are found before what is alike."""
+    with tenancy.platform(), connection.cursor() as cursor:
+        cursor.execute("SELECT app.rate_articles()")

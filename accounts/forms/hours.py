@@ -45,6 +45,7 @@ class TimeOfDay(forms.CharField):
 class WeekForm(Form):
     """Rows for the openings of each day. `more` is the day that gets one more."""
 
+    data: Any
     # The hours that the page was made of.
     version = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -116,8 +117,9 @@ class WeekForm(Form):
 
     def refresh(self) -> None:
         """The next save is over what holds now."""
-        typed: Any = self.data
-        self.data = {**typed.dict(), "version": self.now}
+        data = self.data.copy()
+        data["version"] = self.now
+        self.data = data
 
 
 def written(week: Week) -> str:

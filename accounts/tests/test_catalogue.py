@@ -14,6 +14,8 @@ accounts_department: admin ALL hd_app, reads SELECT hd_app
 accounts_invitation: admin ALL hd_app
 accounts_mailedcode: system_inside ALL hd_app
 accounts_notification: marks UPDATE hd_app, reads SELECT hd_app, tells INSERT hd_app
+accounts_notificationpreference: own ALL hd_app, reads SELECT hd_app
+accounts_notificationtimes: own ALL hd_app, reads SELECT hd_app
 accounts_openinghours: admin ALL hd_app, reads SELECT hd_app
 accounts_organization: admin UPDATE hd_app, reads SELECT hd_app
 accounts_outboundmail: reads SELECT hd_app, tries_again UPDATE hd_app, writes INSERT hd_app
@@ -50,6 +52,7 @@ tickets_macro: admin ALL hd_app, own ALL hd_app, reads SELECT hd_app, team ALL h
 tickets_mention: adds INSERT hd_app, reads SELECT hd_app
 tickets_message: edits UPDATE hd_app, no_notes SELECT hd_app r, reads SELECT hd_app, writes INSERT hd_app
 tickets_messagerevision: staff SELECT hd_app
+tickets_muted: own ALL hd_app, tells SELECT hd_app
 tickets_presence: own ALL hd_app, reads SELECT hd_app
 tickets_readmarker: own ALL hd_app
 tickets_recount: reads SELECT hd_app
@@ -75,12 +78,14 @@ accounts_department: a_touch touch, c_audit audit
 accounts_invitation: a_guard invitation_guard, c_audit audit
 accounts_mailedcode: a_touch touch
 accounts_notification: a_touch touch, d_live live_own
+accounts_notificationpreference: a_touch touch
+accounts_notificationtimes: a_touch touch
 accounts_openinghours: a_touch touch, c_audit audit, d_recount ask_recount
 accounts_organization: a_guard organization_guard, c_audit audit, d_live organization_closed, d_recount ask_recount, e_limit limit_changed, g_hours first_hours
 accounts_outboundmail: a_touch touch, d_live live, d_wake wake
 accounts_session: d_live session_over
 accounts_user: a_guard person_guard, a_guard_update person_guard, b_fields person_fields, b_fields_update person_fields, b_seat person_seat, c_audit audit, c_moved person_moved, d_live live, f_words person_words
-knowledge_article: a_guard article_guard, c_version article_version, f_words_insert article_words, f_words_update article_words
+knowledge_article: a_guard article_guard, b_rated article_rated, c_version article_version, f_words_insert article_words, f_words_update article_words
 knowledge_articledraft: a_touch touch
 knowledge_articlefeedback: a_touch touch
 knowledge_articlefile: a_touch touch, c_discard discard_article_file

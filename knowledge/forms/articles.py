@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.lists import Narrowed
@@ -72,6 +73,10 @@ class ArticleForm(ModelForm):
                 label=tie.label, help_text=tie.hint, required=False, choices=tie.offered(organization), initial=chosen,
                 widget=forms.CheckboxSelectMultiple,
             )  # fmt: skip
+
+    def unjudged(self) -> None:
+        """Shown again as it was typed, without a word about what is missing."""
+        self._errors = ErrorDict()
 
     def columns(self) -> dict[str, Any]:
         told = {name: self.cleaned_data[name] for name in self._meta.fields if name in self.fields}

@@ -60,6 +60,8 @@ class Article(TenantRow):
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
     # When its words changed last: votes, moves and reviews do not.
     changed_at = models.DateTimeField(_("last change"), null=True, editable=False)
+    # How the tickets were rated in which it was sent, between -1 and 1: finding it takes that in. Counted by the worker.
+    rated = models.FloatField(default=0, db_default=0, editable=False)
     metadata = models.JSONField(default=dict, blank=True, editable=False)
 
     objects = ArticleQuerySet.as_manager()
@@ -84,6 +86,9 @@ class Article(TenantRow):
             models.CheckConstraint(
                 condition=~models.Q(status="published") | models.Q(published_at__isnull=False),
                 name="article_published_since",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(rated__gt=-1, rated__lt=1), name="article_rated_bounded"
             ),
             SameTenant(field="section", to="knowledge_section", on_delete="SET NULL", name="article_section"),
             SameTenant(

@@ -9,6 +9,7 @@ from conftest import make_person
 from helpdesk.lib import tenancy
 from knowledge import publishing, tree
 from knowledge.models import Article, ArticleDraft, ArticleFile, Section
+from knowledge.tests.shelving import make_file
 
 LIST = "/agent/knowledge/"
 NEW = {"title": "Charging at home", "summary": "Any socket.", "content": "Plug it in.", "readers": "everybody", "language": "en"}  # fmt: skip
@@ -199,3 +200,54 @@ def test_another_organization_has_no_such_article(visit, cast, article):
     stranger = make_person(cast.theirs, "agent", "writer@other.example")
     for part in ("", "versions/", "versions/1/", "delete/", "translation/"):
         assert visit(stranger).get(f"{LIST}{article.pk}/{part}").status_code == 404
+
+
+AS_PART = {"headers": {"HX-Request": "true"}}
+TYPED = "## Steps\n\n1. Plug it in.\n\n![A plug](file:%s)\n\n<script>alert(1)</script>"
+
+
+def test_what_is_typed_is_previewed_as_readers_see_it_and_kept_nowhere(
+    visit, cast, article, settings, tmp_path
+):
+    settings.MEDIA_ROOT = tmp_path
+    typed = TYPED % make_file(article).pk
+    browser = visit(cast.agent)
+    part = browser.post(
+        f"{LIST}{article.pk}/", {"preview": "1", "content": typed}, **AS_PART
+    ).content.decode()
+    with tenancy.platform():
+        article.files.update(scan="waiting")
+    hidden = browser.post(
+        f"{LIST}{article.pk}/", {"preview": "1", "content": typed}, **AS_PART
+    ).content.decode()
+    assert "<img" in part and "<img" not in hidden
+    assert fresh(article).content == "Plug it in."
+    with tenancy.platform():
+        article.files.update(scan="none")
+        Article.objects.filter(pk=article.pk).update(content=typed, status="published", is_public=True)
+    text = re.search(r'(?s)<div class="prose__text"[^>]*>(.*?)</div>\s', part)[1]
+    assert "<script" not in text and text in browser.get(f"/help/{article.slug}/").content.decode()
+
+
+@pytest.mark.parametrize("begun", [True, False])
+def test_without_script_a_button_shows_the_preview_with_all_that_was_typed(visit, cast, article, begun):
+    browser, at = visit(cast.agent), f"{LIST}{article.pk}/" if begun else f"{LIST}new/"
+    typed = {
+        "content": "**Bold** words",
+        "title": "",
+        "summary": "So far.",
+        "readers": "everybody",
+        "language": "de",
+    }
+    sent = form_of(browser, article, **typed) if begun else typed
+    answer = browser.post(at, sent | {"preview": "1"})
+    page = answer.content.decode()
+    assert answer.status_code == 200 and "<strong>Bold</strong> words" in page
+    assert {name: answer.context["form"][name].value() for name in typed} == typed
+    assert "Error:" not in page and "Enter a title." not in page
+    with tenancy.platform():
+        assert [one.content for one in Article.objects.all()] == ["Plug it in."]
+
+
+def test_an_analyst_previews_nothing(visit, cast, article):
+    assert visit(cast.analyst).post(f"{LIST}{article.pk}/", {"preview": "1", "content": "x"}, **AS_PART).status_code != 200  # fmt: skip

@@ -8,9 +8,10 @@ from django.db import DatabaseError, connection, transaction
 from conftest import make_organization
 from helpdesk.lib import tenancy
 from helpdesk.lib.ids import uuid7
+from knowledge import rounds
 from knowledge.asking_words import SAME
 from knowledge.matching import matched
-from knowledge.models import Article, ArticleFeedback, MissedSearch
+from knowledge.models import Article, ArticleFeedback, KnownWord, MissedSearch
 from knowledge.searching import find, miss
 from knowledge.suggesting import suggest
 
@@ -296,3 +297,13 @@ def test_a_question_asks_the_database_few_times(shop, django_assert_max_num_quer
             assert matched("i need help to cancle my order", most=3).matches
         with django_assert_max_num_queries(3):
             assert find(None, shop.ours, "refund", "en").hits
+
+
+def test_words_that_no_article_has_any_more_are_forgotten(cast):
+    first = article(cast.ours, "Gravel wheels")
+    article(cast.ours, "Wheels")
+    change(first, title="Wheels again")
+    rounds.forget_words()
+    with tenancy.platform():
+        words = set(KnownWord.objects.filter(organization=cast.ours).values_list("word", flat=True))
+    assert words == {"wheels", "said"}

@@ -19,7 +19,7 @@ from accounts.refusals import Refusal
 from accounts.views.settings.pages import answer, posted, tell
 from helpdesk.lib.letters import cleaned
 from helpdesk.lib.templatetags.look import size
-from knowledge import differences, listing, publishing
+from knowledge import differences, listing, publishing, reading, rendering
 from knowledge.forms.articles import ArticleForm, ArticlesFilter, TranslationForm
 from knowledge.languages import CODES, LANGUAGES
 from knowledge.models import Article
@@ -64,6 +64,8 @@ def articles(request: HttpRequest) -> HttpResponse:
 @open_to(WRITING)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
+    if "preview" in request.POST:
+        return previewed(request)
     draft = Article(organization=request.organization, language=request.organization.default_language)
     form = ArticleForm(
         posted(request), instance=draft, organization=request.organization, by=request.user, initial=asked(request)
@@ -77,7 +79,8 @@ def new(request: HttpRequest) -> HttpResponse:
             tell(form, refusal)
         else:
             return redirect("knowledge:article", pk=article.pk)
-    return render(request, "knowledge/agent/article.html", {"form": form}, status=answer(form))
+    told = {"form": form, "preview": preview_of(form["content"].value())}
+    return render(request, "knowledge/agent/article.html", told, status=answer(form))
 
 
 def asked(request: HttpRequest) -> dict[str, Any]:
@@ -94,6 +97,8 @@ def article(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = article_of(request, pk)
     if request.user.audience not in WRITING:
         return redirect("knowledge:versions", pk=pk)
+    if "preview" in request.POST:
+        return previewed(request, found)
     return saved(request, found) if request.method == "POST" else written(request, found)
 
 
@@ -144,12 +149,34 @@ def told_what_changed(
 def page(request: HttpRequest, article: Article, form: ArticleForm, *, status: int = 0, **told: Any) -> HttpResponse:  # fmt: skip
     fresh = article_of(request, article.pk)
     told |= {"form": form, "article": fresh, "writers": writers_of(request, fresh)}
+    told["preview"] = preview_of(form["content"].value(), fresh)
     told |= {
         "translations": fresh.translations.order_by("language"),
         "files": files_of(fresh),
     }
     told |= {"versions": fresh.versions.count(), "votes": votes_of(fresh)}
     return render(request, "knowledge/agent/article.html", told, status=status or answer(form))
+
+
+def previewed(request: HttpRequest, article: Article | None = None) -> HttpResponse:
+    """What is being typed as readers would see it: beside the text, or, without script, in the page with all that was typed."""
+    if request.htmx:
+        told: dict[str, Any] = {"preview": preview_of(request.POST.get("content", ""), article)}
+        return render(request, "knowledge/agent/_preview.html", told)
+    started = article or Article(organization=request.organization)
+    form = ArticleForm(request.POST, instance=started, organization=request.organization, by=request.user)
+    form.unjudged()
+    if article:
+        return page(request, article, form, status=200, previewed=True)
+    told = {"form": form, "preview": preview_of(form["content"].value()), "previewed": True}
+    return render(request, "knowledge/agent/article.html", told)
+
+
+def preview_of(content: str | None, article: Article | None = None) -> dict[str, Any]:
+    language = article.language if article else ""
+    files = rendering.files_of(reading.shown_of(article)) if article else ()
+    html = rendering.rendered((content or "")[:LONGEST], files, keep=False).html
+    return {"html": html, "language": language, "direction": reading.direction_of(language)}
 
 
 def files_of(article: Article) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from .link import TicketLink
 from .macro import Macro
 from .mention import Mention
 from .message import Message, MessageRevision
-from .people import Collaborator, Copy, Draft, Follower, ReadMarker
+from .people import Collaborator, Copy, Draft, Follower, Muted, ReadMarker
 from .presence import Presence
 from .rule import Rule, RuleRun
 from .saved_view import SavedView
@@ -45,6 +45,7 @@ __all__ = [
     "Mention",
     "Message",
     "MessageRevision",
+    "Muted",
     "Presence",
     "QueuedEvent",
     "ReadMarker",

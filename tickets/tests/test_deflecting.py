@@ -1,11 +1,14 @@
 """Articles while a request is written, and its happy end."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from helpdesk.lib import tenancy
 from knowledge import publishing
 from knowledge.models import Deflection
-from tickets.models import Ticket
+from tests.places import forms_on
+from tickets.models import Attachment, Ticket
+from tickets.tests.working import form_on
 
 ARTICLES, ANSWERED = "/requests/new/articles/", "/requests/answered/"
 ASKED = {"title": "My battery stops charging at 80 percent", "content": "Every night the same."}
@@ -61,3 +64,50 @@ def test_what_is_no_article_counts_for_nothing(visit, known, key):
     assert visit().post(ANSWERED, {"article": key}).status_code == 302
     with tenancy.platform():
         assert Deflection.objects.count() == 0
+
+
+def send(browser, **more):
+    form = form_on(browser, "/requests/new/", "title", "content")
+    return browser.post("/requests/new/", form.values | ASKED | more)
+
+
+def test_without_script_what_may_answer_it_is_shown_once_before_it_is_sent(
+    visit, cast, known, settings, tmp_path
+):
+    settings.MEDIA_ROOT = tmp_path
+    browser = visit(cast.customer)
+    answer = send(browser, files=SimpleUploadedFile("lamp.txt", b"Green."))
+    page = answer.content.decode()
+    assert answer.status_code == 200 and "Send it anyway" in page and "Care Charging keeps it there." in page
+    again = next(form for form in forms_on(page, "/requests/new/") if "anyway" in form.kinds)
+    assert {name: again.values[name] for name in ASKED} == ASKED
+    with tenancy.platform():
+        assert not Ticket.objects.exists()
+    assert browser.post("/requests/new/", again.values).status_code == 303
+    with tenancy.platform():
+        sent = Attachment.objects.filter(message__ticket=Ticket.objects.get())
+        assert [file.file_name for file in sent] == ["lamp.txt"]
+
+
+def test_without_script_an_article_solves_it_by_a_button(visit, cast, known):
+    browser = visit(cast.customer)
+    page = send(browser).content.decode()
+    assert f'formaction="{ANSWERED}" formnovalidate name="article" value="{known.pk}"' in page
+    assert browser.post(ANSWERED, ASKED | {"article": str(known.pk)}).url == ANSWERED
+    with tenancy.platform():
+        assert (Deflection.objects.count(), Ticket.objects.count()) == (1, 0)
+
+
+def test_with_script_or_where_nothing_answers_it_is_sent_at_once(visit, cast, known):
+    browser = visit(cast.customer)
+    form = form_on(browser, "/requests/new/", "title", "content")
+    scripted = {name: value for name, value in form.values.items() if name != "unscripted"}
+    assert browser.post("/requests/new/", scripted | ASKED).status_code == 303
+    assert send(browser, title="Where do you park your spaceship, dear captain?").status_code == 303
+    with tenancy.platform():
+        assert Ticket.objects.count() == 2
+
+
+def test_what_is_missing_is_told_before_any_article(visit, cast, known):
+    answer = send(visit(cast.customer), content="")
+    assert answer.status_code == 422 and "Send it anyway" not in answer.content.decode()

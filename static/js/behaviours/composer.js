@@ -43,8 +43,24 @@ function listbox(list, input, choose) {
   };
 }
 
+const field = () => [...document.querySelectorAll("[data-composer] textarea[data-mode]")].find(shown);
+
+function insert(into, text) {
+  into.setRangeText(text, into.selectionStart, into.selectionEnd, "end");
+  into.focus();
+  typed(into);
+}
+
+// A suggested article's link, from beside the conversation.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-insert]"), into = link && field();
+  if (!into || event.metaKey || event.ctrlKey || event.shiftKey) return;
+  event.preventDefault();
+  link.closest("[popover]")?.hidePopover();
+  insert(into, link.dataset.insert);
+});
+
 settled("[data-composer]", (form) => {
-  const field = () => [...form.querySelectorAll("textarea[data-mode]")].find(shown);
   const mode = (value) => form.querySelector(`[name=mode][value=${value}]`);
 
   form.addEventListener("keydown", (event) => {
@@ -60,8 +76,8 @@ settled("[data-composer]", (form) => {
   });
   names(form, mode);
   mentions(form.querySelector("[data-colleagues]"), form.querySelector("#colleagues"));
-  replies(form, field);
-  picker(form.querySelector("[data-articles]"), form.querySelector("#articles"), field);
+  replies(form);
+  picker(form.querySelector("[data-articles]"), form.querySelector("#articles"));
 });
 
 // Whom a reply names is not told: it may be meant as a note.
@@ -113,15 +129,13 @@ function mentions(note, list) {
 }
 
 // A button's list, in which one looks for words; `choose` gets what was taken besides the text.
-function picker(link, panel, field, choose) {
+function picker(link, panel, choose) {
   const search = panel.querySelector("input");
   let into, timer;
   const box = listbox(panel.querySelector("[role=listbox]"), search, ({ dataset }) => {
     panel.hidePopover();
-    into.setRangeText(dataset.text, into.selectionStart, into.selectionEnd, "end");
     choose?.(dataset);
-    into.focus();
-    typed(into);
+    insert(into, dataset.text);
   });
   const load = () => {
     const url = new URL(link.href);
@@ -145,19 +159,17 @@ function picker(link, panel, field, choose) {
     if (event.key === "/" && !search.value && choose) {
       event.preventDefault();
       panel.hidePopover();
-      into.setRangeText("/", into.selectionStart, into.selectionEnd, "end");
-      into.focus();
-      return typed(into);
+      return insert(into, "/");
     }
     if (!box.key(event) && event.key === "Enter") event.preventDefault();
   });
   return show;
 }
 
-function replies(form, field) {
+function replies(form) {
   const line = form.querySelector(".composer__sets"), main = form.querySelector("[data-main]");
   const before = main && { way: main.getAttribute("formaction"), words: main.textContent };
-  const show = picker(form.querySelector("[data-replies]"), form.querySelector("#replies"), field, ({ macro, sets, then, button }) => set(macro, sets, then, button));
+  const show = picker(form.querySelector("[data-replies]"), form.querySelector("#replies"), ({ macro, sets, then, button }) => set(macro, sets, then, button));
   // What it sets stands beside the button, and the button says how it is sent.
   function set(macro, sets, then, words) {
     form.macro.value = macro;

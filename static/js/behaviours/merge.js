@@ -1,10 +1,10 @@
 // What is fetched anew is put beside what stands there: what says the same stays the same element, with the selection, the focus,
-// an open menu, an unfolded quote. Tokens and what somebody unfolded are no difference.
+// an open menu, an unfolded quote. Tokens and what somebody unfolded are no difference; what fills itself stays full.
 const said = (node) => node.outerHTML.replace(/ (open|value|data-token)="[^"]*"/g, "");
 const speaks = (node) => !node.children.length || [...node.childNodes].some(({ nodeType, data }) => nodeType === 3 && data.trim());
 
 function update(old, node) {
-  if (said(old) === said(node)) return;
+  if (old.matches("[data-fills]") || said(old) === said(node)) return;
   if (!speaks(old) && !speaks(node)) return merge(old, node);
   const focused = old === document.activeElement;
   old.replaceWith(node);

@@ -4,7 +4,8 @@ import { settled } from "../settled.js";
 settled("form[data-unsaved]", (form) => {
   const dirty = (yes) => form.toggleAttribute("data-dirty", yes);
   const ask = (event) => event.preventDefault();
-  form.addEventListener("input", () => {
+  form.addEventListener("input", ({ target }) => {
+    if (target.matches("[data-aside]")) return;
     dirty(true);
     window.addEventListener("beforeunload", ask);
   });

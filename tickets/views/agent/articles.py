@@ -9,12 +9,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.access import open_to
+from accounts.access import STAFF, open_to
 from knowledge.models import Article
 from tickets import article_drafts, articles
 from tickets.models import Ticket
 
-from .door import ANSWERING, of_ticket, page
+from .door import ANSWERING, called, of_ticket, page
+from .ticket import abilities
 from .writing import message_of
 
 
@@ -43,6 +44,21 @@ def for_ticket(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     if request.htmx:
         return render(request, "tickets/agent/_article_options.html", told)
     return page(request, "articles_for", ticket, **told)
+
+
+@open_to(STAFF)
+@require_safe
+@of_ticket
+def suggested(request: HttpRequest, ticket: Ticket) -> HttpResponse:
+    """What may help with it, for the details beside the conversation, which ask for it when they are seen; or a page."""
+    replies = request.user.audience in ANSWERING and abilities(ticket)["can_reply"]
+    told: list[dict[str, Any]] = [
+        {"article": one, "link": articles.link_to(one, ticket.organization) if replies and one.is_public else ""}
+        for one in articles.beside(ticket, by=request.user)
+    ]  # fmt: skip
+    if request.htmx:
+        return render(request, "tickets/agent/_suggested.html", {"articles": told, "ref": called(ticket)})
+    return page(request, "suggested", ticket, articles=told)
 
 
 def offer(article: Article, ticket: Ticket) -> dict[str, Any]:

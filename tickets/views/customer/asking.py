@@ -23,6 +23,7 @@ from tickets.portal.telling import in_short
 from tickets.references import number_in, ref_of
 from tickets.submissions import AlreadySent
 
+from .deflecting import fitting
 from .door import of_request
 
 LONGEST_CARRIED = 255
@@ -40,7 +41,7 @@ def new(request: HttpRequest) -> HttpResponse:
             throttle.brought_files(request)
         if "show" in request.POST:
             return shown(request, form.unjudged(), person)
-        answer = sent(request, form, person) if form.is_valid() else None
+        answer = answered_first(request, form, person) or sent(request, form, person) if form.is_valid() else None  # fmt: skip
         return answer or shown(request, form, person, status=422)
     about = followed(request, person)
     form = AskForm(initial=carried(request, about), **told)
@@ -56,16 +57,24 @@ def customer_of(request: HttpRequest) -> User | None:
 
 
 def shown(
-    request: HttpRequest, form: AskForm, person: User | None, *, about: Ticket | None = None, status: int = 200
+    request: HttpRequest, form: AskForm, person: User | None, *, about: Ticket | None = None, status: int = 200, **more: Any
 ) -> HttpResponse:  # fmt: skip
     ref = ref_of(request.organization, about.number) if about else ""
-    told = {
+    told = more | {
         "form": form,
         "customer": person is not None,
         "follows": ref,
         "address": person.email if person else "",
     }
     return render(request, "tickets/customer/new.html", told, status=status)
+
+
+def answered_first(request: HttpRequest, form: AskForm, person: User | None) -> HttpResponse | None:
+    """Without script nothing was shown while they wrote: once, before it is sent, what may answer it."""
+    if "unscripted" not in request.POST or "anyway" in request.POST:
+        return None
+    articles = fitting(request)
+    return shown(request, form, person, articles=articles) if articles else None
 
 
 def followed(request: HttpRequest, person: User | None) -> Ticket | None:

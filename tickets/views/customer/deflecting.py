@@ -1,5 +1,6 @@
 """Articles that may answer a request while it is written, and the happy end of whoever finds the answer there."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -20,15 +21,18 @@ LONGEST, EXCERPT = 255, 300
 @open_to(PORTAL)
 @require_POST
 def articles(request: HttpRequest) -> HttpResponse:
+    return render(request, "tickets/customer/_deflect.html", {"articles": fitting(request)})
+
+
+def fitting(request: HttpRequest) -> list[dict[str, Any]]:
     """Three at most, and none when none fits. Staff try the form as visitors would."""
     subject, text = words_of(request, "title"), request.POST.get("content", "")[:2000].replace("\0", "")
     found = suggest(request.organization, subject, text, (get_language() or "")[:2]) if subject else []
-    told = [
+    return [
         {"pk": one.pk, "title": one.title, "slug": one.slug, "language": one.language, "excerpt": one.summary or summary(one.content, EXCERPT)}
         for one in found
         if one.is_open
     ]  # fmt: skip
-    return render(request, "tickets/customer/_deflect.html", {"articles": told})
 
 
 @open_to(PORTAL)

@@ -13,7 +13,7 @@ import tickets.models.clock
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0007_calendar_wall"),
-        ("tickets", "0026_rules_wall"),
+        ("tickets", "0030_muted"),
     ]
 
     operations = [

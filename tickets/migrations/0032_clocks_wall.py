@@ -14,7 +14,7 @@ TICKET = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tickets", "0027_clocks")]
+    dependencies = [("tickets", "0031_clocks")]
 
     operations = [
         Wall("tickets_slaclock", grants="SELECT"),
@@ -29,6 +29,6 @@ class Migration(migrations.Migration):
         Policy("tickets_categorytarget", "admin", f"TO hd_app USING ({ADMIN}) WITH CHECK ({ADMIN})"),
         Wall("tickets_recount", grants="SELECT"),
         Policy("tickets_recount", "reads", f"FOR SELECT TO hd_app USING ({ADMIN})"),
-        Functions("0028_clocks.sql", __file__),
-        Statements("0028_clocks_attach.sql", __file__),
+        Functions("0032_clocks.sql", __file__),
+        Statements("0032_clocks_attach.sql", __file__),
     ]
