@@ -19,6 +19,7 @@ from knowledge import filing, publishing, tree
 from knowledge.models import MissedSearch
 from knowledge.tests.shelving import shelved
 from tickets import files, mailed_links, rules, sharing
+from tickets.models import SlaClock
 from tickets.tests.filling import make_field
 from tickets.tests.making import ask, make_category, say, set_up
 
@@ -90,6 +91,11 @@ def things(cast, visit, settings, tmp_path):
     )
 
 
+def solution_of(ticket):
+    with tenancy.platform():
+        return SlaClock.objects.get(ticket=ticket, kind="solution").pk
+
+
 def asked(cast):
     """A customer's request with its parts: answered, shared, solved."""
     topic = make_category(cast.ours, "Charging")
@@ -109,6 +115,7 @@ def asked(cast):
         "file": attachment.pk,
         "link": f"/r/{link}/",
         "sending": message.pk,
+        "deadline": solution_of(ticket),
     }
     ref = f"AC-{ticket.number}"
     told |= known(cast)

@@ -43,7 +43,7 @@ LEVELS = {Priority.LOW: "low", Priority.MEDIUM: "medium", Priority.HIGH: "high",
 def details_of(ticket: Ticket, person: User, *, now: datetime) -> dict[str, Any]:
     beside = beside_of(ticket)
     fields = fields_of(ticket)
-    clocks = clocks_of(ticket, now)
+    clocks = clocks_of(beside["clocks"], now)
     return {
         "level": LEVELS[Priority(ticket.priority)],
         "tags": beside["tags"],

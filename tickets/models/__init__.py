@@ -2,6 +2,7 @@ from .article import ArticleUse, CategoryArticle
 from .attachment import Attachment, DiscardedFile
 from .bulk import BulkItem, BulkRun
 from .category import Category
+from .clock import CategoryTarget, Recount, SlaClock
 from .distribution import Ceiling, Distribution, Skill
 from .event import QueuedEvent, TicketEvent
 from .feedback import TicketFeedback
@@ -28,6 +29,7 @@ __all__ = [
     "BulkRun",
     "Category",
     "CategoryArticle",
+    "CategoryTarget",
     "Ceiling",
     "Collaborator",
     "Copy",
@@ -47,6 +49,7 @@ __all__ = [
     "Presence",
     "QueuedEvent",
     "ReadMarker",
+    "Recount",
     "Rule",
     "RuleRun",
     "SavedView",
@@ -54,6 +57,7 @@ __all__ = [
     "SearchWord",
     "Sending",
     "Skill",
+    "SlaClock",
     "Submission",
     "Tag",
     "Ticket",
