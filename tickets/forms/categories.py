@@ -134,8 +134,8 @@ class TargetsForm(forms.Form):
 
     def told(self) -> Targets:
         return {
-            int(level): {column: self.cleaned_data[f"{column}_{level}"] for column in TARGET_COLUMNS}
-            for level in Priority
+            level: {column: self.cleaned_data[f"{column}_{level}"] for column in TARGET_COLUMNS}
+            for level in Priority.values
         }
 
 
