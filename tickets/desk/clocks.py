@@ -26,12 +26,13 @@ def span(time: timedelta) -> str:
     return ngettext("%(n)s day", "%(n)s days", minutes // DAY) % {"n": minutes // DAY}
 
 
-def chip(due: datetime, began: datetime, now: datetime) -> tuple[str, str]:
-    """State and words of a deadline that runs."""
+def chip(due: datetime, began: datetime, now: datetime, soon: datetime | None = None) -> tuple[str, str]:
+    """State and words of a deadline that runs; its clock says from when on little is left, if it is at hand."""
     left = due - now
     if left < timedelta(0):
         return "over", _("%(time)s over") % {"time": span(-left)}
-    return "soon" if left < SOON or left < (due - began) / LAST_PART else "ok", span(left)
+    little = now >= soon if soon else left < SOON or left < (due - began) / LAST_PART
+    return "soon" if little else "ok", span(left)
 
 
 def clocks_of(rows: list[dict[str, Any]], now: datetime) -> list[dict[str, Any]]:
@@ -41,7 +42,9 @@ def clocks_of(rows: list[dict[str, Any]], now: datetime) -> list[dict[str, Any]]
 
 
 def clock_of(row: dict[str, Any], now: datetime) -> dict[str, Any]:
-    due, ended = (datetime.fromisoformat(row[name]) if row[name] else None for name in ("due", "ended"))
+    due, ended, soon = (
+        datetime.fromisoformat(row[name]) if row[name] else None for name in ("due", "ended", "soon")
+    )
     counted = timedelta(seconds=row["counted"])
     if ended:
         return ended_words(due if row["missed"] else None, ended, counted)
@@ -49,7 +52,7 @@ def clock_of(row: dict[str, Any], now: datetime) -> dict[str, Any]:
         return {"state": "paused", "left": _("Paused")}
     if due is None:
         return {"state": "paused", "left": _("Never open")}
-    return running_words(due, timedelta(minutes=row["minutes"]), counted, now)
+    return running_words(due, timedelta(minutes=row["minutes"]), counted, now, soon)
 
 
 def ended_words(missed: datetime | None, ended: datetime, counted: timedelta) -> dict[str, str]:
@@ -59,8 +62,10 @@ def ended_words(missed: datetime | None, ended: datetime, counted: timedelta) ->
     return {"state": "met", "left": _("Met in %(time)s") % {"time": span(counted)}}
 
 
-def running_words(due: datetime, target: timedelta, counted: timedelta, now: datetime) -> dict[str, Any]:
-    state, words = chip(due, due - target, now)
+def running_words(
+    due: datetime, target: timedelta, counted: timedelta, now: datetime, soon: datetime | None = None
+) -> dict[str, Any]:
+    state, words = chip(due, due - target, now, soon)
     left = words if state == "over" else _("%(time)s left") % {"time": words}
     return {
         "due": due,
