@@ -91,7 +91,9 @@ def nobody_acts() -> Iterator[None]:
 
 
 def make_organization(name: str, **columns: Any) -> Any:
-    from accounts.models import Organization
+    """Open round the clock, so that deadlines are the same at any time of day."""
+    from accounts.models import OpeningHours, Organization
+    from tickets.models import Recount
 
     with tenancy.platform():
         defaults = {
@@ -100,7 +102,10 @@ def make_organization(name: str, **columns: Any) -> Any:
             "monthly_ticket_limit": None,
             "ticket_prefix": name[:2].upper(),
         }
-        return Organization.objects.create(name=name, **defaults | columns)
+        made = Organization.objects.create(name=name, **defaults | columns)
+        OpeningHours.objects.filter(organization=made).delete()
+        Recount.objects.filter(organization=made).delete()
+        return made
 
 
 def make_person(organization: Any, role: str, email: str = "", **columns: Any) -> Any:

@@ -4,6 +4,8 @@ import logging
 import smtplib
 import ssl
 from datetime import datetime, timedelta
+from email import policy
+from email.headerregistry import HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.utils import formataddr, formatdate
 from typing import Any
@@ -156,13 +158,27 @@ def why_unreachable(url: str) -> str:
     return ""
 
 
+class Whole(UnstructuredHeader):
+    """One long word stays one: the library would encode it, and no mail program looks for an address in that."""
+
+    name: str
+
+    def fold(self, *, policy: Any) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+HEADERS = HeaderRegistry()
+for _name in ("list-unsubscribe", "references", "in-reply-to"):
+    HEADERS.map_to_type(_name, Whole)  # type: ignore[arg-type]
+POLICY = policy.default.clone(header_factory=HEADERS)
+
 # A mail that a person wrote takes these away by empty values of its own.
 AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 
 
 def message_of(mail: OutboundMail) -> EmailMessage:
     """Plain text and HTML, with the headers that keep automatic answers away."""
-    message = EmailMessage()
+    message = EmailMessage(policy=POLICY)
     name = mail.organization.name if mail.organization else "Quiet Desk"
     message["From"] = formataddr((" ".join(name.split()), settings.EMAIL_FROM))
     message["To"] = mail.to

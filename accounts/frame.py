@@ -114,7 +114,7 @@ def alerts(request: HttpRequest, person: User) -> dict[str, Any]:
     """What one was told and has not read yet; the count follows live."""
     count = notifications.unread_count(person)
     told = item(request, _("Notifications"), reverse("agent:notifications"), "bell", count=count)
-    return told | {"tab": _("Alerts"), "note": _("unread"), "live": "notifications"}
+    return told | {"tab": _("Alerts"), "note": _("unread"), "live": "notifications", "popover": "alerts"}
 
 
 def portal(request: HttpRequest, person: User | None) -> list[Group]:

@@ -1,5 +1,7 @@
 """Who comes in by a code: an account that is there already, or a customer who begins one with it."""
 
+from django.utils.translation import get_language
+
 from helpdesk.lib import tenancy
 
 from .codes import CodeSpent
@@ -14,7 +16,9 @@ def by_code(code: MailedCode) -> User:
     suspended, moved to another address, or came into being, between the mail and now."""
     if code.purpose == Purpose.SIGN_UP:
         try:
-            return join(code.email, code.data["name"], organization=code.organization)
+            return join(
+                code.email, code.data["name"], organization=code.organization, spoken=get_language() or ""
+            )
         except EmailTaken as meanwhile:
             raise CodeSpent from meanwhile
     person = code.person
@@ -23,8 +27,10 @@ def by_code(code: MailedCode) -> User:
     return person
 
 
-def join(email: str, name: str, *, organization: Organization, reason: str = "signed up") -> User:
-    """A new customer. Refuses with EmailTaken."""
+def join(
+    email: str, name: str, *, organization: Organization, reason: str = "signed up", spoken: str = ""
+) -> User:
+    """A new customer; `spoken` is the language of the page on which they came. Refuses with EmailTaken."""
     first, _space, last = name.partition(" ")
     person = User(
         organization=organization,
@@ -33,6 +39,7 @@ def join(email: str, name: str, *, organization: Organization, reason: str = "si
         first_name=first[:120],
         last_name=last[:120],
         role=Role.CUSTOMER,
+        preferences={"spoken": spoken} if spoken else {},
     )
     person.set_unusable_password()
     with tenancy.system(organization, reason=reason), heard():

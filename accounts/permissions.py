@@ -17,6 +17,8 @@ ACCOUNTS: Rights = {
     "session": (LOOK, LOOK),  # and end them, by an action that shows no key
     "outboundmail": (LOOK, LOOK),
     "auditentry": (LOOK, LOOK),
+    "notificationpreference": (LOOK, LOOK),
+    "notificationtimes": (LOOK, LOOK),
     "calendar": (LOOK, LOOK),  # teams get and lose their own in the settings
     "openinghours": (ALL, ALL),
     "closedday": (ALL, ALL),

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils import translation
 
 from helpdesk.lib import tenancy
 
@@ -38,6 +39,15 @@ def change(
     person.save(update_fields=[*OWN, "avatar", "preferences"])
     if before and before != person.avatar.name:
         transaction.on_commit(lambda: storage.delete(before), robust=True)
+
+
+def note_language(person: User) -> None:
+    """What the page was in on which they wrote to us, for mails to whoever chose no language."""
+    spoken = translation.get_language()
+    if person.preferred_language or person.preferences.get("spoken") == spoken:
+        return
+    person.preferences = person.preferences | {"spoken": spoken}
+    person.save(update_fields=["preferences"])
 
 
 def change_email(person: User, code: MailedCode) -> None:

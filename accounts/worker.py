@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from helpdesk.lib import tenancy
 
+from . import notification_mail
 from .delivery import deliver_one
 from .models import Round
 
@@ -34,9 +35,9 @@ class Turn:
 
 turns: list[Turn] = []
 # Each takes one piece of waiting work in a transaction of its own and says whether there was one.
-queues: list[Callable[[], bool]] = [deliver_one]
+queues: list[Callable[[], bool]] = [notification_mail.mail_one, deliver_one]
 # Each says in how many seconds something is due that nobody will announce.
-due_in: list[Callable[[], float | None]] = []
+due_in: list[Callable[[], float | None]] = [notification_mail.seconds_left]
 
 
 def every(interval: timedelta) -> Callable[[Callable[[], object]], Callable[[], object]]:

@@ -21,7 +21,7 @@ WORKING = 210
 PLANTED, PHRASES = 200, 1000
 DAYS = 730
 PASSWORD = "a bench is for sitting"  # noqa: S105 - of people who exist for the length of a measurement
-TABLES = ["tickets_ticket", "tickets_message", "tickets_ticketevent", "tickets_tickettag", "tickets_searchtext",
+TABLES = ["tickets_ticket", "tickets_slaclock", "tickets_message", "tickets_ticketevent", "tickets_tickettag", "tickets_searchtext",
           "tickets_searchword", "tickets_readmarker", "accounts_user"]  # fmt: skip
 
 # Keys say what they are of and which. They rise with time, and that of a ticket (7) begins with its own, as the product makes them.
@@ -187,6 +187,24 @@ UPDATE accounts_user u SET current_ticket_count = n.count FROM (SELECT t.organiz
   WHERE t.assignee_id IS NOT NULL AND t.status IN ('new', 'open', 'pending') GROUP BY 1, 2) n WHERE u.organization_id = n.organization_id AND u.id = n.assignee_id;
 """
 
+# Of tickets in work, open round the clock: organizations have no hours here. What is over was told, so that the worker rests.
+CLOCKS_SQL = """
+INSERT INTO tickets_slaclock (id, organization_id, ticket_id, kind, target_minutes, target_from, started_at, counted, since, due_at, soon_at, reminded_at,
+    paused_at, ended_at, missed_at, spells)
+  SELECT bench.key(CASE k.kind WHEN 'first' THEN 12 ELSE 13 END, b.i), t.organization_id, t.id, k.kind, k.minutes, 'category', t.created_at,
+      coalesce(k.stop - t.created_at, interval '0'), CASE WHEN k.stop IS NULL THEN t.created_at END,
+      CASE WHEN k.stop IS NULL OR k.ended OR k.stop > d.due THEN d.due END, d.soon,
+      CASE WHEN d.soon < coalesce(k.stop, now()) THEN d.soon END, CASE WHEN NOT k.ended THEN k.stop END, CASE WHEN k.ended THEN k.stop END,
+      CASE WHEN d.due < coalesce(k.stop, now()) THEN d.due END,
+      CASE WHEN k.stop IS NULL THEN '[]' ELSE jsonb_build_array(jsonb_build_array(t.created_at, k.stop, extract(epoch FROM k.stop - t.created_at))) END
+    FROM bench.ticket b JOIN tickets_ticket t ON t.id = bench.key(7, b.i)
+      CROSS JOIN LATERAL (VALUES ('first', 60 * b.category, t.first_responded_at, true),
+        ('solution', 2880 * b.category, CASE t.status WHEN 'pending' THEN t.waits_since END, false)) k (kind, minutes, stop, ended)
+      CROSS JOIN LATERAL (SELECT t.created_at + make_interval(mins => k.minutes) AS due,
+        t.created_at + make_interval(secs => 60 * (k.minutes - app.little_left(k.minutes))::float) AS soon) d
+    WHERE b.active;
+"""
+
 # As app.index_ticket and app.learn_words write them.
 SEARCH_SQL = """
 INSERT INTO tickets_searchtext (id, organization_id, ticket_id, part, words)
@@ -230,6 +248,7 @@ def load(url: str, *, tickets: int, password: str, say: Say) -> None:
         step(say, "messages", lambda: halves(url, MESSAGES_SQL, numbers))
         step(say, "events", lambda: one.execute(EVENTS_SQL, numbers))
         step(say, "the rest", lambda: one.execute(OTHERS_SQL, numbers))
+        step(say, "deadlines", lambda: one.execute(CLOCKS_SQL, numbers))
         step(say, "indexes", lambda: restored(one, [i for i in indexes if "tickets_search" not in i]))
         step(
             say,

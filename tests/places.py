@@ -6,7 +6,7 @@ from typing import Any
 
 from django.test.html import Element, parse_html
 
-from accounts import inviting, notifications, outbox, resetting
+from accounts import inviting, notification_mail, notifications, outbox, resetting
 from accounts.tests.mailbox import path_to
 from helpdesk.lib import tenancy
 from knowledge.tests.shelving import shelved
@@ -25,7 +25,7 @@ def stage(cast: SimpleNamespace) -> SimpleNamespace:
             "test", to="a@acme.example", subject="A mail", organization=cast.ours, sender="Admin"
         )
     [told] = notifications.tell(
-        [cast.agent], kind="test", title="A notification", content="Of the tests.", link="/agent/"
+        [cast.agent], kind="mentioned", title="A notification", content="Of the tests.", link="/agent/"
     )
     resetting.ask(cast.customer.email, organization=cast.ours)
     return SimpleNamespace(
@@ -39,6 +39,7 @@ def stage(cast: SimpleNamespace) -> SimpleNamespace:
         invited=invited.pk,
         invitation="/" + link.split("/", 3)[3],
         reset=path_to(cast.customer.email),
+        mute=notification_mail.link_of(cast.agent, {"kinds": ["mentioned"]}),
     )
 
 

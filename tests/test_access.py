@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
-from accounts import calendars, inviting
+from accounts import calendars, inviting, notification_mail
 from accounts.models import Notification, OutboundMail
 from accounts.tests.mailbox import path_to
 from helpdesk.lib import tenancy
@@ -19,6 +19,7 @@ from knowledge import filing, publishing, tree
 from knowledge.models import MissedSearch
 from knowledge.tests.shelving import shelved
 from tickets import files, mailed_links, rules, sharing
+from tickets.models import SlaClock
 from tickets.tests.filling import make_field
 from tickets.tests.making import ask, make_category, say, set_up
 
@@ -86,7 +87,13 @@ def things(cast, visit, settings, tmp_path):
         invited=invited.pk,
         invitation="/" + link.split("/", 3)[3],
         reset=path_to(cast.customer.email),
+        mute=notification_mail.link_of(cast.agent, {"kinds": ["mentioned"]}),
     )
+
+
+def solution_of(ticket):
+    with tenancy.platform():
+        return SlaClock.objects.get(ticket=ticket, kind="solution").pk
 
 
 def asked(cast):
@@ -108,6 +115,7 @@ def asked(cast):
         "file": attachment.pk,
         "link": f"/r/{link}/",
         "sending": message.pk,
+        "deadline": solution_of(ticket),
     }
     ref = f"AC-{ticket.number}"
     told |= known(cast)
@@ -151,6 +159,8 @@ def known(cast):
 def address_of(address, things):
     if address == "/r/<token>/":
         return things.link
+    if address == "/account/notifications/<token>/":
+        return things.mute
     if "<token>" in address:
         return things.reset if "/reset/" in address else things.invitation
     person = things.invited if address.endswith("/invitation/") else things.person

@@ -93,7 +93,7 @@ def test_another_organization_and_a_customer_hear_nothing(served, ear):
 
 def test_only_who_was_told_hears_of_a_notification(served, ear):
     told, colleague, stranger = ear(served.agent), ear(served.admin), ear(served.their_agent)
-    notifications.tell([served.agent], kind="test", title="x")
+    notifications.tell([served.agent], kind="mentioned", title="x")
     assert told.hears("notifications")
     with tenancy.system(served.ours):
         membership_change(served.colleague)
@@ -102,7 +102,7 @@ def test_only_who_was_told_hears_of_a_notification(served, ear):
 
 
 def test_marking_as_read_is_heard_on_ones_other_pages(served, ear):
-    [row] = notifications.tell([served.agent], kind="test", title="x")
+    [row] = notifications.tell([served.agent], kind="mentioned", title="x")
     elsewhere = ear(served.agent)
     with tenancy.acting(served.agent, source="test"):
         notifications.read(row, by=served.agent)
@@ -136,7 +136,7 @@ def test_te09_nobody_subscribes_to_what_is_not_theirs(served, ear):
     assert owner.hears("requests") and agent.hears("tickets")
     # The last word to each: what came before it has arrived.
     say(ask(served.customer), "An answer", served.agent)
-    notifications.tell([served.their_admin], kind="test", title="x")
+    notifications.tell([served.their_admin], kind="mentioned", title="x")
     for one in outside:
         last = "notifications" if one in outside[: len(wishes)] else "requests"
         assert one.hears(last) and set(one.heard) == {"ready", last}

@@ -99,7 +99,7 @@ def written(served) -> dict[str, object]:
     with tenancy.acting(person, source="test"):
         sharing.copy_in(first, served.colleague.email, by=person)
     note(first, f"@agent {VECTORS[13]}", served.admin)
-    notifications.tell([served.admin, served.agent], kind="test", title=VECTORS[14], content=VECTORS[15])
+    notifications.tell([served.admin, served.agent], kind="mentioned", title=VECTORS[14], content=VECTORS[15])
     with tenancy.platform():
         User.objects.filter(pk=person.pk).update(custom_fields={"frame": VECTORS[12][:200]})
         Ticket.objects.filter(pk=first.pk).update(
@@ -107,7 +107,7 @@ def written(served) -> dict[str, object]:
         )
         mail = OutboundMail.objects.create(
             organization=served.ours,
-            kind="test",
+            kind="mentioned",
             to="a@b.example",
             subject=VECTORS[16][:200],
             text=VECTORS[18],

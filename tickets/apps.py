@@ -15,6 +15,7 @@ class Tickets(AppConfig):
             automation,
             bulk,
             closing,
+            deadlines,
             distribution,
             filing,
             limits,
@@ -36,6 +37,7 @@ class Tickets(AppConfig):
             worker.due_in.append(sending.seconds_left)
             worker.queues += [
                 distribution.give_out,
+                deadlines.recount,
                 automation.go_on,
                 bulk.go_on,
                 filing.look_at_one,

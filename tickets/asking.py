@@ -11,8 +11,9 @@ from uuid import UUID
 
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
+from django.utils.translation import get_language
 
-from accounts import codes, joining
+from accounts import codes, joining, profile
 from accounts.models import MailedCode, Organization, User
 from accounts.models.code import Purpose
 from accounts.models.person import Role
@@ -31,6 +32,7 @@ def by_customer(
     """Signed in. Refuses with AlreadySent, whose outcome is the number."""
     with transaction.atomic():
         claim = submissions.once(key, organization=organization, by=person)
+        profile.note_language(person)
         if about is not None:
             ticket = linking.follow_up(about, by=person, **asked)
         else:
@@ -56,7 +58,7 @@ def by_visitor(
     """  # fmt: skip
     with transaction.atomic():
         claim = submissions.once(key, organization=organization, by=None)
-        person = found_or_made(email, name, organization=organization)
+        person = found_or_made(email, name, organization=organization, spoken=get_language() or "")
         ticket = _unconfirmed(person, asked, organization=organization, trapped=trapped)
         code = codes.for_request(
             email, person=person, about=str(ticket.pk), organization=organization, browser=browser, mailed=not trapped
@@ -75,12 +77,14 @@ def again(outcome: str, email: str, *, organization: Organization, browser: Sess
             codes.keep_request(browser, code)
 
 
-def found_or_made(email: str, name: str, *, organization: Organization) -> User:
+def found_or_made(email: str, name: str, *, organization: Organization, spoken: str = "") -> User:
     """The person with this address. A new one is a customer; nobody is in before the address is proven."""
     person = _known(email, organization)
     if person is None:
         with suppress(EmailTaken):
-            return joining.join(email, name, organization=organization, reason="sent a request")
+            return joining.join(
+                email, name, organization=organization, reason="sent a request", spoken=spoken
+            )
         person = _known(email, organization)
     assert person is not None, "taken, so known"
     return person

@@ -18,12 +18,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import notifications
+from accounts.access import ADMINS
 from accounts.models import Organization, User
+from accounts.notification_kinds import Kind, register
 from accounts.refusals import Refusal
 from accounts.worker import every
 from helpdesk.lib import tenancy
 
-from . import conditions, macros, properties
+from . import alerts, conditions, macros, properties
 from .models import Message, Rule, RuleRun, Tag, Ticket, TicketEvent, TicketTag
 from .models.message import MessageType, Side, Visibility
 from .models.rule import Outcome, Trigger
@@ -35,7 +37,10 @@ AGAIN = timedelta(minutes=10)
 REPLY_ONCE_IN = timedelta(hours=1)
 MOST_BY_TIME, MOST_TRIES, LOOKED_AT, LISTED = 200, 5, 1000, 50
 PROPERTIES = ("status", "priority", "assignee_id", "department_id", "category_id")
-notifications.ICONS |= {"rule": "zap", "rule_failed": "triangle-alert"}
+register(
+    Kind("rule", gettext_lazy("A rule tells me of a ticket"), "zap", alerts.WORKING),
+    Kind("rule_failed", gettext_lazy("A rule failed"), "triangle-alert", ADMINS, mail=True),
+)
 
 
 @dataclass(frozen=True)
@@ -171,10 +176,9 @@ def _notify(rule: Rule, ticket: Ticket, whom: list[str]) -> bool:
         among |= Q(department_id=ticket.department_id)
     if "admins" in whom:
         among |= Q(role="admin")
-    ref = ref_of(ticket.organization, ticket.number)
-    return bool(notifications.tell(
-        people.filter(among), kind="rule", title=gettext_lazy("%(rule)s: %(ref)s, %(subject)s"), link=f"/agent/tickets/{ref}/",
-        rule=rule.name, ref=ref, subject=ticket.title,
+    return bool(alerts.tell(
+        ticket, people.filter(among), kind="rule", title=gettext_lazy("%(rule)s: %(ref)s"),
+        because=gettext_lazy("because a rule says so"), rule=rule.name,
     ))  # fmt: skip
 
 

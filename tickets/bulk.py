@@ -14,7 +14,7 @@ from accounts.refusals import Refusal
 from accounts.worker import every
 from helpdesk.lib import tenancy
 
-from . import archive, properties, spam
+from . import alerts, archive, properties, spam
 from .models import Archive, BulkItem, BulkRun, Tag, Ticket, TicketTag
 from .models.bulk import State
 from .models.ticket import TicketQuerySet
@@ -98,6 +98,8 @@ def _part(run: BulkRun) -> None:
         run.state, run.finished_at = State.UNDONE if undoing else State.DONE, timezone.now()
         columns += ["state", "finished_at"]
     run.save(update_fields=columns)
+    if run.finished_at and run.total > AT_ONCE:
+        alerts.bulk_done(run)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_notify('hd_work', '')")
 

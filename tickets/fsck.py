@@ -52,6 +52,12 @@ QUERIES = {
               WHERE e.organization_id = t.organization_id AND e.ticket_id = t.id AND e.new ? 'status'
               ORDER BY e.id DESC LIMIT 1) e ON true
           WHERE e.status IS DISTINCT FROM t.status""",
+    "tickets whose next deadline is not that of a clock": """
+        SELECT o.ticket_prefix || '-' || t.number || ' says ' || coalesce(t.next_due_at::text, 'none') || ', its clocks ' || coalesce(k.due::text, 'none')
+          FROM tickets_ticket t JOIN accounts_organization o ON o.id = t.organization_id LEFT JOIN (
+            SELECT c.organization_id, c.ticket_id, min(c.due_at) AS due FROM tickets_slaclock c WHERE c.since IS NOT NULL GROUP BY 1, 2) k
+            ON k.organization_id = t.organization_id AND k.ticket_id = t.id
+          WHERE t.next_due_at IS DISTINCT FROM k.due""",
     "people whose tickets are counted wrong": """
         SELECT u.email || ' has ' || coalesce(n.count, 0) || ', counted ' || u.current_ticket_count
           FROM accounts_user u LEFT JOIN (

@@ -43,7 +43,6 @@ def tell_admins(event: TicketEvent, ticket: Ticket) -> None:
         content=content,
         link="/agent/settings/plan/",
         key=key,
-        mail=True,
     )
 
 

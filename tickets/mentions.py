@@ -6,19 +6,16 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts import notifications
 from accounts.models import User
 from helpdesk.lib import prose
 
+from . import alerts
 from .models import Mention, Message, Ticket
-from .references import ref_of
 from .sight import sees
 
 BEGINS = re.compile(r"(?<![\w@./-])@(?=\w)")
 LONGEST = 255
 OFFERED = 8
-
-notifications.ICONS["mentioned"] = "at-sign"
 
 
 def staff_of(ticket: Ticket) -> list[User]:
@@ -63,12 +60,11 @@ def note_down(message: Message, ticket: Ticket, *, by: User) -> None:
         for person, said in named
     ]
     Mention.objects.bulk_create(rows, ignore_conflicts=True)
-    ref = ref_of(ticket.organization, ticket.number)
-    notifications.tell(
-        [person for person, _said in named if sees(person, ticket)], kind="mentioned", mail=True,
+    alerts.tell(
+        ticket, [person for person, _said in named if sees(person, ticket)], kind="mentioned",
         title=_("%(name)s mentioned you in %(ref)s"), content="%(subject)s\n%(words)s",
-        link=f"/agent/tickets/{ref}/#m-{message.pk}", key=f"mentioned-{message.pk}",
-        name=str(by), ref=ref, subject=ticket.title, words=prose.summary(message.content, 300),
+        at=f"#m-{message.pk}", key=f"mentioned-{message.pk}", because=_("because you were mentioned"),
+        name=str(by), words=prose.summary(message.content, 300),
     )  # fmt: skip
 
 

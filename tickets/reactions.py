@@ -26,6 +26,8 @@ REACTIONS: list[Callable[[TicketEvent, Ticket], object]] = [
     search.learn,
     alerts.assigned,
     alerts.replied,
+    alerts.rated,
+    alerts.due,
     automation.follow,
 ]
 

@@ -4,18 +4,20 @@ The Message-IDs are made of our own keys: the same mail is the same wherever it 
 mails will find their ticket.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts import outbox
-from accounts.models import User
+from accounts.models import OutboundMail, User
 from helpdesk.lib.prose import marked
 
 from . import mailed_links
 from .models import Message, Ticket, TicketEvent
+from .models.feedback import Rating
 from .models.message import MessageType, Side
 from .models.ticket import DONE, Status
 
@@ -29,7 +31,7 @@ def received(event: TicketEvent, ticket: Ticket) -> None:
         return
     token = mailed_links.make(ticket, ticket.customer, now=timezone.now())
     kind = "accepted" if accepted else "received"
-    with _language_of(ticket.customer):
+    with _as_read_by(ticket.customer):
         subject = (
             _("We have your request: %(title)s") if not accepted else _("We are on your request: %(title)s")
         )
@@ -58,7 +60,7 @@ def answered(event: TicketEvent, ticket: Ticket) -> None:
     # Nobody answers an automatic answer by itself.
     by_hand = {} if by_rule else {"Auto-Submitted": "", "X-Auto-Response-Suppress": ""}
     for person in _hearing(ticket):
-        with _language_of(person):
+        with _as_read_by(person):
             subject = (
                 _("Re: %(title)s") % {"title": ticket.title}
                 if _proven(person)
@@ -68,7 +70,7 @@ def answered(event: TicketEvent, ticket: Ticket) -> None:
             _write(
                 "request_answered", ticket, person, subject, message_id=_id(ticket, f"{message.pk.hex}-{person.pk.hex[-12:]}"),
                 headers=headers, message=message, solved=ticket.status in DONE, waits=ticket.status == Status.PENDING, words=marked(message.content),
-                files=message.attachments.count(),
+                files=message.attachments.count(), ratings=_ratings() if ticket.status in DONE and person == ticket.customer else [],
             )  # fmt: skip
 
 
@@ -78,11 +80,11 @@ def solved(event: TicketEvent, ticket: Ticket) -> None:
         return
     if ticket.customer is None or event.actor_id == ticket.customer_id or ticket.unconfirmed:
         return
-    with _language_of(ticket.customer):
+    with _as_read_by(ticket.customer):
         subject = _("Solved: %(title)s") % {"title": ticket.title}
         _write(
             "request_solved", ticket, ticket.customer, subject, message_id=_id(ticket, f"solved-{event.pk}"),
-            headers=_thread(ticket), by_itself=event.actor_id is None,
+            headers=_thread(ticket), by_itself=event.actor_id is None, ratings=_ratings(),
         )  # fmt: skip
 
 
@@ -90,7 +92,7 @@ def remind(ticket: Ticket) -> None:
     """That it will count as solved unless they answer."""
     if ticket.customer is None:
         return
-    with _language_of(ticket.customer):
+    with _as_read_by(ticket.customer):
         subject = _("Is it solved? %(title)s") % {"title": ticket.title}
         _write(
             "request_reminder", ticket, ticket.customer, subject, message_id=_id(ticket, f"reminder-{ticket.waits_since:%Y%m%d%H%M%S}"),
@@ -106,11 +108,16 @@ def copied_in(event: TicketEvent, ticket: Ticket) -> None:
     by = User.objects.filter(organization_id=ticket.organization_id, pk=event.actor_id).first()
     if person is None or not person.is_active:
         return
-    with _language_of(person):
+    with _as_read_by(person):
         _write(
             "request_copied", ticket, person, _("You were added to a request"), message_id=_id(ticket, f"copied-{event.context['id']}"),
             headers={}, by=by.email if by and not by.is_staff else ticket.organization.name,
         )  # fmt: skip
+
+
+def _ratings() -> list[tuple[int, str]]:
+    """What a link in a mail chooses on the page; sending it is the customer's."""
+    return [(one.value, str(one.label)) for one in reversed(Rating)]
 
 
 def thread_id(ticket: Ticket) -> str:
@@ -148,17 +155,24 @@ def _opened_by_staff(event: TicketEvent, ticket: Ticket) -> bool:
     return opening is not None and opening.side == Side.STAFF
 
 
-def _language_of(person: User) -> Any:
-    return translation.override(person.language)
+@contextmanager
+def _as_read_by(person: User) -> Iterator[None]:
+    """Words and days as they have them."""
+    zone = person.timezone or (person.organization.timezone if person.organization else "UTC")
+    with translation.override(person.language), timezone.override(zone):
+        yield
 
 
-def _write(kind: str, ticket: Ticket, person: User, subject: str, **more: Any) -> None:
-    """A mail of this ticket to this person. Twice is once: the Message-ID is taken."""
+def _write(kind: str, ticket: Ticket, person: User, subject: str, *, message_id: str, **more: Any) -> None:
+    """A mail of this ticket to this person. Twice is once: the Message-ID is taken, as when a request was confirmed
+    before anything followed from its being there."""
     if not person.is_active or not person.email:
+        return
+    if OutboundMail.objects.filter(organization=ticket.organization, message_id=message_id).exists():
         return
     number = f"{ticket.organization.ticket_prefix}-{ticket.number}"
     outbox.write(
         kind, to=person.email, subject=subject if _proven(person) else f"{ticket.organization.name}: {number}",
         organization=ticket.organization, person=person, ticket=ticket, number=number, proven=_proven(person),
-        url=ticket.organization.url(f"/requests/{number}/"), **more,
+        url=ticket.organization.url(f"/requests/{number}/"), message_id=message_id, **more,
     )  # fmt: skip

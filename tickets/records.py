@@ -13,6 +13,8 @@ RIGHTS: Rights = {
     "distribution": (LOOK, LOOK),
     "ceiling": (LOOK, LOOK),
     "skill": (LOOK, LOOK),
+    "slaclock": (LOOK, LOOK),
+    "categorytarget": (LOOK, ALL),
     "rule": (LOOK, LOOK),
     "rulerun": (LOOK, LOOK),
     "ticketfeedback": (LOOK, LOOK),

@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Aggregate, Avg, Count, DurationField, F, Q
-from django.db.models.functions import TruncDate
+from django.db.models import Aggregate, Avg, Count, DurationField, F, FloatField, Q
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, NullIf, TruncDate
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -33,9 +34,20 @@ class Figure:
     # What its sign of change means: more is better, worse, or neither.
     better: int = 0
     among: Q = Q()
+    # Another time by which it belongs to it, too.
+    also: str = ""
 
     def within(self, period: Period) -> Q:
-        return Q(**{f"{self.at}__gte": period.begins, f"{self.at}__lt": period.ends}) & self.among
+        return (self._in(period, self.at) | (self._in(period, self.also) if self.also else Q())) & self.among
+
+    def _in(self, period: Period, at: str) -> Q:
+        return Q(**{f"{at}__gte": period.begins, f"{at}__lt": period.ends})
+
+
+def met(within: Q) -> Combinable:
+    """The share of tickets none of whose deadlines that ended or were missed then was missed."""
+    missed = Count("pk", filter=within & Q(clocks__missed_at__isnull=False), distinct=True)
+    return 1.0 - Cast(missed, FloatField()) / NullIf(Count("pk", filter=within, distinct=True), 0)
 
 
 FIGURES = {
@@ -43,6 +55,7 @@ FIGURES = {
     "resolved": Figure(_("Resolved"), "resolved_at", better=1),
     "reply": Figure(_("First reply, median"), "first_responded_at", lambda within: Median(F("first_responded_at") - F("created_at"), filter=within), -1),
     "solution": Figure(_("Resolution, median"), "resolved_at", lambda within: Median(F("resolved_at") - F("created_at"), filter=within), -1),
+    "met": Figure(_("Service level met"), "clocks__ended_at", lambda within: met(within), 1, also="clocks__missed_at"),
     "rating": Figure(_("Satisfaction"), "feedback__created_at", lambda within: Avg("feedback__rating", filter=within), 1),
 }  # fmt: skip
 

@@ -32,8 +32,6 @@ log = logging.getLogger(__name__)
 MOST_TRIES = 5
 AGAIN = timedelta(seconds=20)
 
-notifications.ICONS["not_sent"] = "triangle-alert"
-
 
 class TooLate(Refusal):
     sentence = _("It was sent a moment ago and can't be taken back any more.")
@@ -167,7 +165,7 @@ def _give_back(one: Sending, refusal: Refusal) -> None:
     text = "" if ticket else f"\n\n{one.content}"
     notifications.tell(
         [one.author], kind="not_sent", title=_("Your reply to %(ref)s was not sent"),
-        content=lambda: f"{refusal}{text}", key=f"not_sent-{one.pk}",
+        content=lambda: f"{refusal}{text}", key=f"not_sent-{one.pk}", because=_("because you wrote it"),
         link=f"/agent/tickets/{ref_of(one.organization, ticket.number)}/" if ticket else "", ref=ref,
     )  # fmt: skip
     Sending.objects.filter(pk=one.pk).delete()

@@ -13,7 +13,7 @@ from accounts.views.settings import pages, plan
 
 from . import limits, records
 from .forms.customers import CustomerFields
-from .models import Category, Ceiling, CustomField, Distribution, Rule, Tag
+from .models import Category, CategoryTarget, Ceiling, CustomField, Distribution, Rule, Tag
 from .models.ticket import Status
 from .words import SEND_THEN, STATUS_NAMES
 
@@ -89,6 +89,16 @@ TOLD: list[tuple[str, Any, Any, dict[str, Any]]] = [
             "added": gettext_lazy("Made the rule %(what)s"),
             "changed": gettext_lazy("Changed the rule %(what)s"),
             "removed": gettext_lazy("Deleted the rule %(what)s"),
+        },
+    ),
+    (
+        "target",
+        gettext_lazy("Targets by priority"),
+        CategoryTarget,
+        {
+            "added": gettext_lazy("Set targets for a priority"),
+            "changed": gettext_lazy("Changed targets of a priority"),
+            "removed": gettext_lazy("Took targets of a priority away"),
         },
     ),
     (

@@ -10,15 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import notifications
 from accounts.models import User
 from accounts.worker import every
 from helpdesk.lib import tenancy
 
+from . import alerts
 from .locking import locked
 from .models import Ticket, TicketEvent
 from .models.ticket import NEVER
-from .references import ref_of
 from .refusals import NothingToDo
 
 
@@ -64,8 +63,7 @@ def tell_assignee(event: TicketEvent, ticket: Ticket) -> None:
     )
     if not woke or ticket.woken_at is None or ticket.assignee is None or event.actor_id == ticket.assignee_id:
         return
-    ref = ref_of(ticket.organization, ticket.number)
-    notifications.tell(
-        [ticket.assignee], kind="awake", title=gettext_lazy("%(ref)s is awake again: %(subject)s"),
-        link=f"/agent/tickets/{ref}/", key=f"awake-{event.pk}", ref=ref, subject=ticket.title,
+    alerts.tell(
+        ticket, [ticket.assignee], kind="awake", title=gettext_lazy("%(ref)s is awake again"),
+        key=f"awake-{event.pk}", because=alerts.MINE,
     )  # fmt: skip

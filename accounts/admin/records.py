@@ -9,7 +9,16 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts import devices, telling
-from accounts.models import AuditEntry, Invitation, OutboundMail, Round, Session
+from accounts.models import (
+    AuditEntry,
+    Invitation,
+    NotificationPreference,
+    NotificationTimes,
+    OutboundMail,
+    Round,
+    Session,
+)
+from accounts.notification_kinds import KINDS
 
 from .base import ReadOnly
 
@@ -152,3 +161,29 @@ class RoundRecords(ReadOnly):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Of no organization; only operators come here."""
         return admin.ModelAdmin.get_queryset(self, request)
+
+
+@admin.register(NotificationPreference)
+class NotificationPreferenceRecords(ReadOnly):
+    list_display = ("person", "kind_words", "in_app", "mail", "organization", "updated_at")
+    list_display_links = None
+    list_filter = ("organization", "in_app", "mail")
+    list_select_related = ("person", "organization")
+    search_fields = ("person__name", "person__email", "kind")
+    ordering = ("person", "kind")
+    for_operators = ("organization",)
+
+    @admin.display(description=_("kind"), ordering="kind")
+    def kind_words(self, row: NotificationPreference) -> str:
+        return str(KINDS[row.kind].label) if row.kind in KINDS else row.kind
+
+
+@admin.register(NotificationTimes)
+class NotificationTimesRecords(ReadOnly):
+    list_display = ("person", "quiet_from", "quiet_until", "digest_at", "organization", "updated_at")
+    list_display_links = None
+    list_filter = ("organization",)
+    list_select_related = ("person", "organization")
+    search_fields = ("person__name", "person__email")
+    ordering = ("person",)
+    for_operators = ("organization",)

@@ -4,7 +4,7 @@ from .code import MailedCode
 from .department import Department
 from .invitation import Invitation
 from .mail import OutboundMail
-from .notification import Notification
+from .notification import Notification, NotificationPreference, NotificationTimes
 from .organization import Organization
 from .person import User
 from .round import Round
@@ -19,6 +19,8 @@ __all__ = [
     "Invitation",
     "MailedCode",
     "Notification",
+    "NotificationPreference",
+    "NotificationTimes",
     "Organization",
     "OpeningHours",
     "OutboundMail",

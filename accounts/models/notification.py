@@ -1,4 +1,4 @@
-"""What a person is told inside the product. Told once by its key, read by nobody but its person."""
+"""What a person is told, and what they want to be told. Told once by its key, read by nobody but its person."""
 
 from typing import Any, Self
 
@@ -11,6 +11,7 @@ from helpdesk.lib.wall import SameTenant
 from .base import Row
 from .organization import Organization
 from .person import User
+from .tenant import TenantRow, of
 
 # A path of our own: a browser would take "//host", "/\host" and "/<tab>/host" for another site's address.
 A_PATH = r"^(/([^/\\[:space:][:cntrl:]][^\\[:space:][:cntrl:]]*)?)?$"
@@ -43,7 +44,15 @@ class Notification(Row):
     # What it is about, so that telling it twice is telling it once; empty for what may be told again.
     key = models.CharField(max_length=120, blank=True)
     metadata = models.JSONField(default=dict)
+    # Why they hear of it, as the end of "You hear of this ...".
+    reason = models.CharField(_("reason"), max_length=255, blank=True)
+    # What one can stop hearing of, as "ticket:<key>"; empty where only its kind can be turned off.
+    topic = models.CharField(max_length=60, blank=True)
     read_at = models.DateTimeField(_("read"), null=True)
+    # False for what is mailed only: it counts as read.
+    in_app = models.BooleanField(default=True)
+    # When it is mailed, unless it is read before; empty once it was, or where it is not to be.
+    mail_after = models.DateTimeField(null=True)
 
     objects = NotificationQuerySet.as_manager()
 
@@ -62,7 +71,68 @@ class Notification(Row):
             models.Index(
                 fields=["organization", "person"], condition=Q(read_at=None), name="notification_unread"
             ),
+            models.Index(
+                fields=["mail_after"], condition=Q(mail_after__isnull=False), name="notification_mail"
+            ),
+            models.Index(
+                fields=["organization", "person"],
+                condition=Q(mail_after__isnull=False),
+                name="notification_mail_of",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+
+class NotificationPreference(TenantRow):
+    """How a person hears of one kind, where that differs from the usual."""
+
+    person = of(User)
+    kind = models.CharField(_("kind"), max_length=40)
+    in_app = models.BooleanField(_("in the app"))
+    mail = models.BooleanField(_("email"))
+
+    class Meta(TenantRow.Meta):
+        verbose_name, verbose_name_plural = _("notification setting"), _("notification settings")
+        constraints = [
+            *TenantRow.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(kind__regex="^[a-z][a-z0-9_]*$"), name="notificationpreference_kind"
+            ),
+            models.UniqueConstraint(
+                fields=["organization", "person", "kind"], name="notificationpreference_once"
+            ),
+            SameTenant(field="person", to="accounts_user", name="notificationpreference_person"),
+        ]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class NotificationTimes(TenantRow):
+    """When mail may come, in the organization's time zone: not in quiet hours; once a day where that is chosen."""
+
+    person = of(User)
+    quiet_from = models.TimeField(_("quiet from"), null=True, blank=True)
+    quiet_until = models.TimeField(_("quiet until"), null=True, blank=True)
+    digest_at = models.TimeField(_("one mail a day at"), null=True, blank=True)
+
+    class Meta(TenantRow.Meta):
+        verbose_name, verbose_name_plural = _("times of notifications"), _("times of notifications")
+        constraints = [
+            *TenantRow.Meta.constraints,
+            models.UniqueConstraint(fields=["organization", "person"], name="notificationtimes_once"),
+            models.CheckConstraint(
+                condition=Q(quiet_from=None, quiet_until=None)
+                | (
+                    Q(quiet_from__isnull=False, quiet_until__isnull=False)
+                    & ~Q(quiet_from=models.F("quiet_until"))
+                ),
+                name="notificationtimes_quiet",
+            ),
+            SameTenant(field="person", to="accounts_user", name="notificationtimes_person"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.person_id)

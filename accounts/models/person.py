@@ -192,9 +192,11 @@ class User(AbstractBaseUser, Row):
 
     @property
     def language(self) -> str:
-        """What to write to them in, unasked: their choice, else what their organization speaks."""
+        """What to write to them in, unasked: their choice, else what their browser asked for when they wrote to us, else
+        what their organization speaks."""
         usual = self.organization.default_language if self.organization else settings.LANGUAGE_CODE
-        return self.preferred_language or usual
+        spoken = self.preferences.get("spoken", "")
+        return self.preferred_language or (spoken if spoken in dict(settings.LANGUAGES) else usual)
 
     @property
     def density(self) -> str:

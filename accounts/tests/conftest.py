@@ -8,9 +8,16 @@ import pytest
 from django.test import override_settings
 
 from accounts import inviting
+from accounts.notification_kinds import KINDS, Kind
 from helpdesk.lib import tenancy
 
 MANIFEST = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+
+
+@pytest.fixture(autouse=True)
+def kinds_of_the_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    for kind in (Kind("test", "Of the tests", "bell"), Kind("urgent", "Urgent", "bell", mail=True)):
+        monkeypatch.setitem(KINDS, kind.name, kind)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from accounts import notification_mail
 from accounts.models import MailedCode, OutboundMail
 from helpdesk.lib import tenancy
 
@@ -13,6 +14,13 @@ def mails_to(email, kind=None):
     with tenancy.platform():
         found = OutboundMail.objects.filter(to=email).order_by("created_at", "pk")
         return list(found.filter(kind=kind) if kind else found)
+
+
+def mail_what_waits(*, seconds=61):
+    """As the worker does, so many seconds from now."""
+    later = timezone.now() + timedelta(seconds=seconds)
+    while notification_mail.mail_one(later):
+        pass
 
 
 def digits_to(email):

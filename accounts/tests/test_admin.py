@@ -16,6 +16,8 @@ LISTS = [
     "session",
     "outboundmail",
     "auditentry",
+    "notificationpreference",
+    "notificationtimes",
     "calendar",
     "openinghours",
     "closedday",

@@ -14,6 +14,8 @@ accounts_department: admin ALL hd_app, reads SELECT hd_app
 accounts_invitation: admin ALL hd_app
 accounts_mailedcode: system_inside ALL hd_app
 accounts_notification: marks UPDATE hd_app, reads SELECT hd_app, tells INSERT hd_app
+accounts_notificationpreference: own ALL hd_app, reads SELECT hd_app
+accounts_notificationtimes: own ALL hd_app, reads SELECT hd_app
 accounts_openinghours: admin ALL hd_app, reads SELECT hd_app
 accounts_organization: admin UPDATE hd_app, reads SELECT hd_app
 accounts_outboundmail: reads SELECT hd_app, tries_again UPDATE hd_app, writes INSERT hd_app
@@ -35,6 +37,7 @@ tickets_bulkitem: reads SELECT hd_app, system_inside INSERT hd_app
 tickets_bulkrun: own ALL hd_app
 tickets_category: admin ALL hd_app, reads SELECT hd_app
 tickets_categoryarticle: reads SELECT hd_app, works ALL hd_app
+tickets_categorytarget: admin ALL hd_app, reads SELECT hd_app
 tickets_ceiling: admin ALL hd_app, reads SELECT hd_app
 tickets_collaborator: analyst SELECT hd_app, staff ALL hd_app
 tickets_copy: adds INSERT hd_app, reads SELECT hd_app, removes DELETE hd_app
@@ -49,13 +52,16 @@ tickets_macro: admin ALL hd_app, own ALL hd_app, reads SELECT hd_app, team ALL h
 tickets_mention: adds INSERT hd_app, reads SELECT hd_app
 tickets_message: edits UPDATE hd_app, no_notes SELECT hd_app r, reads SELECT hd_app, writes INSERT hd_app
 tickets_messagerevision: staff SELECT hd_app
+tickets_muted: own ALL hd_app, tells SELECT hd_app
 tickets_presence: own ALL hd_app, reads SELECT hd_app
 tickets_readmarker: own ALL hd_app
+tickets_recount: reads SELECT hd_app
 tickets_rule: admin ALL hd_app, reads SELECT hd_app
 tickets_rulerun: admin ALL hd_app, reads SELECT hd_app
 tickets_savedview: admin ALL hd_app, own ALL hd_app, reads SELECT hd_app, team ALL hd_app
 tickets_sending: own ALL hd_app, reads SELECT hd_app
 tickets_skill: admin ALL hd_app, reads SELECT hd_app
+tickets_slaclock: reads SELECT hd_app
 tickets_submission: system_inside ALL hd_app
 tickets_tag: admin ALL hd_app, reads SELECT hd_app
 tickets_ticket: deletes DELETE hd_app, mailed_link ALL hd_app r, opens INSERT hd_app, reads SELECT hd_app, works UPDATE hd_app
@@ -66,14 +72,16 @@ tickets_tickettag: analyst SELECT hd_app, staff ALL hd_app
 """
 TRIGGERS = """
 accounts_auditentry: a_guard audit_guard
-accounts_calendar: a_touch touch, c_audit audit
-accounts_closedday: a_touch touch, c_audit audit, c_audit_gone audit
+accounts_calendar: a_touch touch, c_audit audit, d_recount ask_recount
+accounts_closedday: a_touch touch, c_audit audit, c_audit_gone audit, d_recount ask_recount
 accounts_department: a_touch touch, c_audit audit
 accounts_invitation: a_guard invitation_guard, c_audit audit
 accounts_mailedcode: a_touch touch
 accounts_notification: a_touch touch, d_live live_own
-accounts_openinghours: a_touch touch, c_audit audit
-accounts_organization: a_guard organization_guard, c_audit audit, d_live organization_closed, e_limit limit_changed, g_hours first_hours
+accounts_notificationpreference: a_touch touch
+accounts_notificationtimes: a_touch touch
+accounts_openinghours: a_touch touch, c_audit audit, d_recount ask_recount
+accounts_organization: a_guard organization_guard, c_audit audit, d_live organization_closed, d_recount ask_recount, e_limit limit_changed, g_hours first_hours
 accounts_outboundmail: a_touch touch, d_live live, d_wake wake
 accounts_session: d_live session_over
 accounts_user: a_guard person_guard, a_guard_update person_guard, b_fields person_fields, b_fields_update person_fields, b_seat person_seat, c_audit audit, c_moved person_moved, d_live live, f_words person_words
@@ -85,10 +93,11 @@ knowledge_articleversion: a_guard version_guard
 knowledge_missedsearch: a_touch touch
 knowledge_oldslug: a_touch touch
 knowledge_section: a_guard section_guard
-tickets_archive: b_mentions keep_mentions, c_discard discard_archived, d_mentions restore_mentions
+tickets_archive: b_clocks keep_old_clocks, b_mentions keep_mentions, c_discard discard_archived, d_clocks restore_clocks, d_mentions restore_mentions
 tickets_attachment: a_guard attachment_guard, a_insert attachment_insert, b_limits file_limits, c_discard discard_file, d_wake wake
 tickets_bulkrun: a_touch touch, d_wake wake
-tickets_category: a_touch touch, c_audit audit
+tickets_category: a_touch touch, c_audit audit, d_recount ask_recount
+tickets_categorytarget: a_touch touch, c_audit audit, d_recount ask_recount
 tickets_ceiling: a_touch touch, c_audit audit
 tickets_collaborator: a_guard collaborator_guard, c_event log_event
 tickets_copy: a_guard copy_guard, c_event log_event
@@ -103,7 +112,7 @@ tickets_rulerun: a_touch touch, d_wake wake
 tickets_savedview: a_touch touch
 tickets_sending: a_insert sending_insert, a_touch touch, d_live sending_live, d_wake wake
 tickets_tag: a_touch touch, c_audit audit
-tickets_ticket: a_archive archive_ticket, a_guard ticket_guard, a_insert ticket_insert, b_channel used_channel, b_line left_the_line, b_people_delete note_people, b_people_insert note_people, b_people_update note_people, b_snooze snooze_guard, c_event log_event, c_event_update log_event, f_words_insert ticket_words, f_words_update ticket_words, y_count_delete count_tickets, y_count_insert count_tickets, y_count_update count_tickets, z_opens ticket_opens, z_opens_update ticket_opens
+tickets_ticket: a_archive archive_ticket, a_guard ticket_guard, a_insert ticket_insert, b_channel used_channel, b_clocks clocks_begin, b_line left_the_line, b_people_delete note_people, b_people_insert note_people, b_people_update note_people, b_snooze snooze_guard, c_event log_event, c_event_update log_event, f_words_insert ticket_words, f_words_update ticket_words, y_count_delete count_tickets, y_count_insert count_tickets, y_count_update count_tickets, z_opens ticket_opens, z_opens_update ticket_opens
 tickets_ticketfeedback: a_guard feedback_guard, c_event log_event
 tickets_ticketlink: c_event log_event
 tickets_tickettag: c_event log_event

@@ -12,7 +12,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext_lazy
 
 from accounts import membership, notifications, rounds
 from accounts.models import Notification, User
-from accounts.tests.mailbox import mails_to
+from accounts.tests.mailbox import mail_what_waits, mails_to
 from conftest import make_person
 from helpdesk.lib import tenancy
 
@@ -56,12 +56,14 @@ def test_by_its_key_it_is_told_once_to_each(cast):
 
 def test_what_was_told_twice_is_mailed_once(cast):
     for _ in range(2):
-        tell(cast.agent, key="a", mail=True)
+        tell(cast.agent, key="a", kind="urgent")
+    mail_what_waits()
     assert len(mails_to(cast.agent.email)) == 1
 
 
 def test_without_being_asked_it_mails_nobody(cast):
     tell(cast.agent)
+    mail_what_waits()
     assert mails_to(cast.agent.email) == []
 
 
@@ -72,13 +74,14 @@ def test_of_those_who_tell_the_same_at_once_one_does(committed_cast):
     def telling(number):
         try:
             start.wait()
-            return tell(*people[:: 1 if number % 2 else -1], key="limit", mail=True)
+            return tell(*people[:: 1 if number % 2 else -1], key="limit", kind="urgent")
         finally:
             connection.close()
 
     with ThreadPoolExecutor(6) as pool:
         found = [row.person.email for rows in pool.map(telling, range(6)) for row in rows]
     assert sorted(found) == sorted(person.email for person in people)
+    mail_what_waits()
     assert [len(mails_to(person.email)) for person in people] == [1, 1, 1]
 
 
@@ -102,7 +105,8 @@ def test_who_chose_none_reads_the_organizations_language(cast):
     with tenancy.platform():
         type(cast.ours).objects.filter(pk=cast.ours.pk).update(default_language="de")
     agent = choose(cast.agent, preferred_language="")
-    tell(agent, title=gettext_lazy("Notifications"), mail=True)
+    tell(agent, title=gettext_lazy("Notifications"), kind="urgent")
+    mail_what_waits()
     assert mails_to(agent.email)[-1].subject == "Benachrichtigungen"
     assert '<html lang="de">' in mails_to(agent.email)[-1].html
 
@@ -114,7 +118,8 @@ def test_its_words_are_filled_in_and_what_filled_them_is_kept(cast):
 
 
 def test_a_title_is_one_line_that_fits(cast):
-    [told] = tell(cast.agent, title="a\nb " + "x" * 300, mail=True)
+    [told] = tell(cast.agent, title="a\nb " + "x" * 300, kind="urgent")
+    mail_what_waits()
     assert told.title.startswith("a b x")
     assert len(told.title) == 255
     assert told_to(cast.agent)
@@ -122,7 +127,8 @@ def test_a_title_is_one_line_that_fits(cast):
 
 def test_its_mail_says_why_it_came_and_leads_to_what_it_is_about(cast, settings):
     settings.URL = "https://desk.example"
-    tell(cast.admin, cast.agent, title="A <b>", content="1 & 2", link="/agent/settings/plan/", mail=True)
+    tell(cast.admin, cast.agent, title="A <b>", content="1 & 2", link="/agent/settings/plan/", kind="urgent")
+    mail_what_waits()
     mail = mails_to(cast.admin.email)[-1]
     assert mail.text.startswith("A <b>\n\n1 & 2\n\nhttps://desk.example/agent/settings/plan/\n")
     assert "You get this mail because you are an admin of Acme." in mail.text

@@ -20,6 +20,8 @@ from accounts.models import (
     Invitation,
     MailedCode,
     Notification,
+    NotificationPreference,
+    NotificationTimes,
     OpeningHours,
     Organization,
     OutboundMail,
@@ -45,6 +47,8 @@ MODELS = {
         OutboundMail,
         AuditEntry,
         Notification,
+        NotificationPreference,
+        NotificationTimes,
         Calendar,
         OpeningHours,
         ClosedDay,
@@ -64,7 +68,11 @@ CHANGES = {
     "accounts_outboundmail": ("tries", 3),
     "accounts_auditentry": ("action", "nothing.happened"),
     "accounts_notification": ("read_at", "2026-01-01 00:00Z"),
+    "accounts_notificationpreference": ("mail", True),
+    "accounts_notificationtimes": ("digest_at", "09:00"),
 }
+
+OF_PEOPLE = (Session, MailedCode, OutboundMail, Notification, NotificationPreference, NotificationTimes)
 
 
 def table(heading, roles):
@@ -103,7 +111,7 @@ def rows(cast):
     with tenancy.platform():
         for person in (cast.customer, cast.agent, cast.analyst, cast.admin, cast.lead, cast.their_agent):
             found["accounts_user"][person.pk] = person.pk
-            for model in (Session, MailedCode, OutboundMail, Notification):
+            for model in OF_PEOPLE:
                 row = new(model, person.organization, person)
                 row.save()
                 found[model._meta.db_table][person.pk] = row.pk
@@ -175,6 +183,10 @@ def new(model, organization, person):
             organization=organization, person=person, kind="test", to="x@x.example", message_id=mark
         ),
         Notification: lambda: Notification(organization=organization, person=person, kind="test", title="x"),
+        NotificationPreference: lambda: NotificationPreference(
+            organization=organization, person=person, kind=f"k{mark}", in_app=True, mail=False
+        ),
+        NotificationTimes: lambda: NotificationTimes(organization=organization, person=person),
         AuditEntry: lambda: AuditEntry(
             organization=organization, actor_id=person and person.pk, action="test.act", source="test"
         ),
@@ -224,7 +236,10 @@ def touching(name, act, pk):
 
 def adding(name, organization, person):
     def act():
-        new(MODELS[name], organization, person).save(force_insert=True)
+        model = MODELS[name]
+        if model is NotificationTimes:  # one for each person
+            model.objects.filter(person=person).delete()
+        new(model, organization, person).save(force_insert=True)
         return 1
 
     return act
@@ -234,10 +249,12 @@ def answers(name, act, role, cast, rows):
     """(own, a colleague's, another organization's): whether the database lets it happen."""
     context, me = context_of(role, cast), getattr(cast, role, None)
     if act == "add":
-        ours, theirs = (
-            lets(context, adding(name, o, p)) for o, p in ((cast.ours, me), (cast.theirs, cast.their_agent))
+        whose = (
+            (cast.ours, me),
+            (cast.ours, me if name in rows.others else cast.lead),
+            (cast.theirs, cast.their_agent),
         )
-        return (ours, ours, theirs)
+        return tuple(lets(context, adding(name, o, p)) for o, p in whose)
     if name in rows.others:
         ours, theirs = (lets(context, touching(name, act, pk)) for pk in rows.others[name])
         return (ours, ours, theirs)

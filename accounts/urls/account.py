@@ -3,6 +3,7 @@ from django.urls import path
 from accounts.views import (
     invitation,
     language,
+    notification_settings,
     pictures,
     profile,
     resetting,
@@ -28,5 +29,6 @@ urlpatterns = [
     path("sessions/", sessions.sessions, name="sessions"),
     path("avatar/<uuid:pk>/", pictures.avatar, name="avatar"),
     path("logo/", pictures.logo, name="logo"),
+    path("notifications/<str:token>/", notification_settings.mute, name="notification-mute"),
     path("language/", language.language, name="language"),
 ]

@@ -18,19 +18,27 @@ from accounts.access import STAFF, open_to
 from accounts.forms.lists import cursor, read_cursor
 from accounts.frame import alerts
 from accounts.models import Notification
+from accounts.notification_kinds import icon_of
+
+IN_POPOVER = 20
 
 
 @open_to(STAFF)
 @require_http_methods(["GET", "HEAD", "POST"])
 def listing(request: HttpRequest) -> HttpResponse:
+    popover = request.htmx.target == "alerts"
     if request.method == "POST":
         notifications.read_all(by=request.user)
+        if popover:
+            return render(request, "accounts/_alerts.html", {"unread": True})
         messages.success(request, _("Everything is marked as read."))
         return redirect("agent:notifications")
     if request.htmx.target == "nav-notifications":
         return render(request, "accounts/_unread.html", {"item": alerts(request, request.user)})
     unread, after = request.GET.get("show") == "unread", _key(request.GET.get("after", ""))
-    found, following = notifications.page_after(request.user, after, unread=unread)
+    found, following = notifications.page_after(
+        request.user, after, unread=unread, size=IN_POPOVER if popover else notifications.PAGE
+    )
     told = {
         "days": by_day(found),
         "unread": unread,
@@ -38,7 +46,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "after": cursor(*following) if following else "",
         "later": bool(after),
     }
-    return render(request, "accounts/notifications.html", told)
+    return render(request, "accounts/_alerts.html" if popover else "accounts/notifications.html", told)
 
 
 @open_to(STAFF)
@@ -65,7 +73,7 @@ def by_day(found: list[Notification]) -> list[dict[str, Any]]:
     days: dict[date, list[dict[str, Any]]] = {}
     for told in found:
         day = timezone.localtime(told.created_at).date()
-        days.setdefault(day, []).append({"told": told, "icon": notifications.ICONS.get(told.kind, "bell")})
+        days.setdefault(day, []).append({"told": told, "icon": icon_of(told.kind)})
     return [{"name": name_of(day, today), "rows": rows} for day, rows in days.items()]
 
 

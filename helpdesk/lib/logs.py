@@ -3,7 +3,7 @@
 import logging
 import re
 
-SECRET = re.compile(r"(/account/(?:reset|invitation)/)[^/\s]{20,}")
+SECRET = re.compile(r"(/account/(?:reset|invitation|notifications)/)[^/\s]{20,}")
 
 
 class WithoutLinks(logging.Filter):

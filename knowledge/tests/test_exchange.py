@@ -116,7 +116,9 @@ def test_of_an_article_that_is_there_only_what_is_said_changes(visit, cast):
 
 
 @pytest.mark.parametrize(
-    ("name", "data"), [("a.zip", b"no zip"), ("a.txt", b"# Title"), ("a.zip", packed(a_md="x").read()[:-30])]
+    ("name", "data"),
+    [("a.zip", b"no zip"), ("a.txt", b"# Title"), ("a.zip", packed(a_md="x").read()[:-30])],
+    ids=["no zip", "no archive", "cut off"],  # a zip holds the time at which it was packed
 )
 def test_what_cannot_be_read_says_what_to_choose(visit, cast, name, data):
     answer = looked(visit(cast.agent), SimpleUploadedFile(name, data))

@@ -161,7 +161,7 @@ def page(request: HttpRequest, article: Article, form: ArticleForm, *, status: i
 def previewed(request: HttpRequest, article: Article | None = None) -> HttpResponse:
     """What is being typed as readers would see it: beside the text, or, without script, in the page with all that was typed."""
     if request.htmx:
-        told = {"preview": preview_of(request.POST.get("content", ""), article)}
+        told: dict[str, Any] = {"preview": preview_of(request.POST.get("content", ""), article)}
         return render(request, "knowledge/agent/_preview.html", told)
     started = article or Article(organization=request.organization)
     form = ArticleForm(request.POST, instance=started, organization=request.organization, by=request.user)

@@ -1,5 +1,6 @@
 // Pages work without any of this. Each behaviour is one file and starts itself by what it finds in the page.
 import "./behaviours/ahead.js";
+import "./behaviours/alerts.js";
 import "./behaviours/anchor.js";
 import "./behaviours/announce.js";
 import "./behaviours/article.js";

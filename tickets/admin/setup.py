@@ -62,8 +62,8 @@ class Made(Work):
 class CategoryRecords(Made):
     verbs = categories
     columns = (
-        "name", "description", "icon", "is_active", "response_sla_minutes", "resolution_sla_minutes", "priority_level",
-        "department",
+        "name", "description", "icon", "is_active", "response_sla_minutes", "next_response_sla_minutes",
+        "resolution_sla_minutes", "priority_level", "department",
     )  # fmt: skip
     list_display = (
         "name", "desk", "department", "is_active", "response_sla_minutes", "resolution_sla_minutes", "priority_level",

@@ -7,8 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from helpdesk.lib.templatetags.times import short
-from tickets.models import Category, Ticket
-from tickets.models.ticket import Status
+from tickets.models.clock import Kind
 
 SOON = timedelta(minutes=30)
 # Less than this part of the target left is soon, too.
@@ -35,44 +34,33 @@ def chip(due: datetime, began: datetime, now: datetime) -> tuple[str, str]:
     return "soon" if left < SOON or left < (due - began) / LAST_PART else "ok", span(left)
 
 
-def clocks_of(ticket: Ticket, now: datetime) -> list[dict[str, Any]]:
-    """What its category promises: what runs, and how that ended which was kept or missed."""
-    category = ticket.category or Category()
-    reply = ticket.created_at + timedelta(minutes=category.response_sla_minutes)
-    solved = ticket.created_at + timedelta(minutes=category.resolution_sla_minutes)
-    # The nearest is what the database says, as lists do: a target that was changed holds from the next change of a ticket.
-    if ticket.next_due_at and ticket.first_responded_at is None and reply <= solved:
-        reply = ticket.next_due_at
-    elif ticket.next_due_at:
-        solved = ticket.next_due_at
-    told = [
-        clock_of(ticket, _("First reply"), reply, ticket.first_responded_at, now),
-        clock_of(ticket, _("Resolution"), solved, ticket.resolved_at, now),
-    ]
-    return [one for one in told if one]
+def clocks_of(rows: list[dict[str, Any]], now: datetime) -> list[dict[str, Any]]:
+    """The newest of each kind, as `app.beside_ticket` tells them: what runs, what pauses, and how that ended which was
+    kept or missed."""
+    return [{"pk": row["pk"], "for": Kind(row["kind"]).label} | clock_of(row, now) for row in rows]
 
 
-def clock_of(
-    ticket: Ticket, name: str, due: datetime, ended: datetime | None, now: datetime
-) -> dict[str, Any] | None:
-    """One of them; nothing where none is kept, as of what is held or was solved without an answer."""
-    told: dict[str, Any] = {"for": name}
+def clock_of(row: dict[str, Any], now: datetime) -> dict[str, Any]:
+    due, ended = (datetime.fromisoformat(row[name]) if row[name] else None for name in ("due", "ended"))
+    counted = timedelta(seconds=row["counted"])
     if ended:
-        return told | ended_words(ticket.created_at, due, ended)
-    if ticket.next_due_at:
-        return told | running_words(ticket.created_at, due, now)
-    return told | {"state": "paused", "left": _("Paused")} if ticket.status == Status.PENDING else None
+        return ended_words(due if row["missed"] else None, ended, counted)
+    if not row["runs"]:
+        return {"state": "paused", "left": _("Paused")}
+    if due is None:
+        return {"state": "paused", "left": _("Never open")}
+    return running_words(due, timedelta(minutes=row["minutes"]), counted, now)
 
 
-def ended_words(began: datetime, due: datetime, ended: datetime) -> dict[str, str]:
+def ended_words(missed: datetime | None, ended: datetime, counted: timedelta) -> dict[str, str]:
     """Nobody needs to act, so what was late is not red."""
-    if ended > due:
-        return {"state": "ok", "left": _("%(time)s late") % {"time": span(ended - due)}}
-    return {"state": "met", "left": _("Met in %(time)s") % {"time": span(ended - began)}}
+    if missed:
+        return {"state": "ok", "left": _("%(time)s late") % {"time": span(ended - missed)}}
+    return {"state": "met", "left": _("Met in %(time)s") % {"time": span(counted)}}
 
 
-def running_words(began: datetime, due: datetime, now: datetime) -> dict[str, Any]:
-    state, words = chip(due, began, now)
+def running_words(due: datetime, target: timedelta, counted: timedelta, now: datetime) -> dict[str, Any]:
+    state, words = chip(due, due - target, now)
     left = words if state == "over" else _("%(time)s left") % {"time": words}
     return {
         "due": due,
@@ -81,7 +69,7 @@ def running_words(began: datetime, due: datetime, now: datetime) -> dict[str, An
         "left": left,
         "by": left if state == "over" else _("Due %(at)s, %(left)s") % {"at": short(due), "left": left},
         "bar": "" if state == "ok" else state,
-        "part": 100 * (now - began) / max(due - began, timedelta(minutes=1)),
+        "part": 100 * counted / target,
     }
 
 

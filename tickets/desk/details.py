@@ -43,7 +43,7 @@ LEVELS = {Priority.LOW: "low", Priority.MEDIUM: "medium", Priority.HIGH: "high",
 def details_of(ticket: Ticket, person: User, *, now: datetime) -> dict[str, Any]:
     beside = beside_of(ticket)
     fields = fields_of(ticket)
-    clocks = clocks_of(ticket, now)
+    clocks = clocks_of(beside["clocks"], now)
     return {
         "level": LEVELS[Priority(ticket.priority)],
         "tags": beside["tags"],
@@ -57,6 +57,7 @@ def details_of(ticket: Ticket, person: User, *, now: datetime) -> dict[str, Any]
         "collaborators": beside["collaborators"],
         "followers": beside["followers"],
         "follows": any(one["key"] == str(person.pk) for one in beside["followers"]),
+        "mutes": beside["mutes"],
         "links": linked(beside["links"], ticket),
         "merged": told_small(beside["merged"], ticket),
         "earlier": told_small(beside["earlier"], ticket),
@@ -74,7 +75,10 @@ def beside_of(ticket: Ticket) -> dict[str, Any]:
     """Everything that hangs on the ticket, as whoever is signed in sees it: a page of it is opened many thousand times
     a day (migrations/sql/0016)."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT app.beside_ticket(%s, %s)", [ticket.pk, ticket.customer_id])
+        cursor.execute(
+            "SELECT app.beside_ticket(%s, %s) || jsonb_build_object('mutes', app.mutes(%s))",
+            [ticket.pk, ticket.customer_id, ticket.pk],
+        )
         told: dict[str, Any] = json.loads(cursor.fetchone()[0])
     return told
 

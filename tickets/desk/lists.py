@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.forms.lists import cursor, read_cursor
 from accounts.models import User
-from tickets import conditions
+from tickets import conditions, distribution
 from tickets.forms.lists import QueueFilter
 from tickets.models import SavedView
 from tickets.models.saved_view import Order
@@ -133,6 +133,7 @@ def pane(request: HttpRequest, shown: List, *, current: Any = None) -> dict[str,
         "later": after is not None,
         "others": queues.queues_for(person),
         "narrowed_to": narrowed_to(shown),
+        "waiting": distribution.waiting(by=person) if shown.counted == "unassigned" and after is None else (),
         "unassigned": queues.badges(request).get("unassigned", 0) if not groups else 0,
         "writes": person.audience != "analyst",
         "bulk": person.audience != "analyst" and bool(groups),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Organization
 from helpdesk.lib import prose
 from tickets.models import CustomField, Ticket, TicketEvent, TicketFeedback
+from tickets.models.clock import Kind
 from tickets.models.field import Subject
 from tickets.models.link import LinkKind
 from tickets.models.message import Visibility
@@ -63,6 +64,8 @@ SENTENCES = {
     "message_added": gettext_lazy("{who} wrote"),
     "message_edited": gettext_lazy("{who} edited a message"),
     "message_deleted": gettext_lazy("{who} deleted a message"),
+    "deadline_soon": gettext_lazy("Little time is left for this deadline: {what}"),
+    "deadline_missed": gettext_lazy("This deadline was missed: {what}"),
     "created": gettext_lazy("{who} opened the ticket"),
     "deleted": gettext_lazy("{who} deleted the ticket"),
     "restored": gettext_lazy("{who} restored the ticket"),
@@ -141,6 +144,8 @@ def _drafted(event: TicketEvent) -> str:
 
 def _what(event: TicketEvent, names: Names) -> str:
     told = event.old | event.new
+    if event.action.startswith("deadline_"):
+        return str(Kind(event.context["kind"]).label)
     name = next((name for name in WHAT if name in told), "")
     if name in ("other_id", "ticket_id"):
         return names.ticket(told[name], event)

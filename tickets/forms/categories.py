@@ -9,6 +9,7 @@ from accounts.forms.edit import Edit
 from accounts.forms.person import choose_team
 from accounts.forms.spoken import ModelForm
 from accounts.models import User
+from tickets.categories import Targets, targets_of
 from tickets.models import Category
 from tickets.models.category import PRIORITY_OF_LEVEL, Icon
 from tickets.models.ticket import Priority
@@ -17,10 +18,10 @@ from tickets.words import duration
 from .widgets import Icons, SpanField
 
 COLUMNS = [
-    "name", "description", "icon", "is_active", "response_sla_minutes", "resolution_sla_minutes", "priority_level",
-    "department",
+    "name", "description", "icon", "is_active", "response_sla_minutes", "next_response_sla_minutes", "resolution_sla_minutes",
+    "priority_level", "department",
 ]  # fmt: skip
-TARGETS = ("response_sla_minutes", "resolution_sla_minutes")
+TARGETS = ("response_sla_minutes", "next_response_sla_minutes", "resolution_sla_minutes")
 
 
 def levels() -> list[tuple[int, str]]:
@@ -48,7 +49,16 @@ class Described:
 class NewCategoryForm(Described, ModelForm):
     icon = forms.ChoiceField(label=_("Icon"), choices=Icon.choices, initial=Icon.QUESTION, widget=Icons)
     response_sla_minutes = SpanField(label=_("First reply within"), initial=60)
-    resolution_sla_minutes = SpanField(label=_("Solved within"), initial=480)
+    next_response_sla_minutes = SpanField(
+        label=_("Each further reply within"),
+        required=False,
+        help_text=_("From the customer's first message that nobody has answered. Empty, it has no deadline."),
+    )
+    resolution_sla_minutes = SpanField(
+        label=_("Solved within"),
+        initial=480,
+        help_text=_("Business hours count, so a day of 24 hours may take several."),
+    )
     priority_level = forms.TypedChoiceField(
         label=_("Priority level"),
         coerce=int,
@@ -81,6 +91,7 @@ class NewCategoryForm(Described, ModelForm):
 class CategoryForm(Described, Edit):
     icon = NewCategoryForm.base_fields["icon"]
     response_sla_minutes = NewCategoryForm.base_fields["response_sla_minutes"]
+    next_response_sla_minutes = NewCategoryForm.base_fields["next_response_sla_minutes"]
     resolution_sla_minutes = NewCategoryForm.base_fields["resolution_sla_minutes"]
     priority_level = NewCategoryForm.base_fields["priority_level"]
 
@@ -101,3 +112,41 @@ class CategoryForm(Described, Edit):
 
     def columns(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in COLUMNS}
+
+
+class TargetsForm(forms.Form):
+    """A row for each priority; what is left empty is the category's."""
+
+    def __init__(self, data: Any, *, category: Category) -> None:
+        super().__init__(data, initial=named_targets(category))
+        for level in sorted(Priority, reverse=True):
+            for column, label in TARGET_COLUMNS.items():
+                self.fields[f"{column}_{level}"] = SpanField(
+                    label=_("%(priority)s: %(what)s") % {"priority": level.label, "what": label},
+                    required=False,
+                )
+
+    def rows(self) -> list[dict[str, Any]]:
+        return [
+            {"priority": level.label, "fields": [self[f"{column}_{level}"] for column in TARGET_COLUMNS]}
+            for level in sorted(Priority, reverse=True)
+        ]
+
+    def told(self) -> Targets:
+        return {
+            level: {column: self.cleaned_data[f"{column}_{level}"] for column in TARGET_COLUMNS}
+            for level in Priority.values
+        }
+
+
+TARGET_COLUMNS = {
+    "response": _("first reply within"), "next_response": _("each further reply within"), "resolution": _("solved within"),
+}  # fmt: skip
+
+
+def named_targets(category: Category) -> dict[str, int | None]:
+    return {
+        f"{column}_{level}": minutes
+        for level, row in targets_of(category).items()
+        for column, minutes in row.items()
+    }

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.spoken import Form
 from accounts.models import Department
-from tickets.models import Category, Distribution
+from tickets.models import Distribution
 from tickets.models.distribution import MOST_TICKETS, Method
 
 ONE, EACH = "none", _("As without a team")
@@ -33,7 +33,7 @@ class PersonForm(Form):
         help_text=_("Beyond it they are given none; 0 gives them none at all, empty knows no limit. By hand anybody may take more."),
     )  # fmt: skip
     categories = forms.ModelMultipleChoiceField(
-        label=_("Handles"), required=False, queryset=Category.objects.none(), widget=forms.CheckboxSelectMultiple,
+        label=_("Handles"), required=False, queryset=None, widget=forms.CheckboxSelectMultiple,
         help_text=_("It counts where tickets go only to people who handle the category."),
     )  # fmt: skip
 

@@ -14,7 +14,7 @@ KEEP, GIVE, OUT = "keep", "give", "out"
 
 class HandoverForm(Form):
     what = forms.ChoiceField(label=_("Your open tickets"), widget=forms.RadioSelect)
-    to = forms.ModelChoiceField(label=_("Who takes over"), required=False, queryset=User.objects.none(), empty_label=None)  # fmt: skip
+    to = forms.ModelChoiceField(label=_("Who takes over"), required=False, queryset=None, empty_label=None)  # fmt: skip
 
     def __init__(self, *args: Any, by: User, given_out: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

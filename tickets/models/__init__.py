@@ -2,6 +2,7 @@ from .article import ArticleUse, CategoryArticle
 from .attachment import Attachment, DiscardedFile
 from .bulk import BulkItem, BulkRun
 from .category import Category
+from .clock import CategoryTarget, Recount, SlaClock
 from .distribution import Ceiling, Distribution, Skill
 from .event import QueuedEvent, TicketEvent
 from .feedback import TicketFeedback
@@ -11,7 +12,7 @@ from .link import TicketLink
 from .macro import Macro
 from .mention import Mention
 from .message import Message, MessageRevision
-from .people import Collaborator, Copy, Draft, Follower, ReadMarker
+from .people import Collaborator, Copy, Draft, Follower, Muted, ReadMarker
 from .presence import Presence
 from .rule import Rule, RuleRun
 from .saved_view import SavedView
@@ -28,6 +29,7 @@ __all__ = [
     "BulkRun",
     "Category",
     "CategoryArticle",
+    "CategoryTarget",
     "Ceiling",
     "Collaborator",
     "Copy",
@@ -43,9 +45,11 @@ __all__ = [
     "Mention",
     "Message",
     "MessageRevision",
+    "Muted",
     "Presence",
     "QueuedEvent",
     "ReadMarker",
+    "Recount",
     "Rule",
     "RuleRun",
     "SavedView",
@@ -53,6 +57,7 @@ __all__ = [
     "SearchWord",
     "Sending",
     "Skill",
+    "SlaClock",
     "Submission",
     "Tag",
     "Ticket",

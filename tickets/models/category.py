@@ -53,6 +53,12 @@ class Category(TenantRow):
         default=480,
         validators=[MinValueValidator(1), MaxValueValidator(MOST_MINUTES)],
     )
+    next_response_sla_minutes = models.PositiveIntegerField(
+        _("each further reply within (minutes)"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_MINUTES)],
+    )
     priority_level = models.PositiveSmallIntegerField(
         _("priority level"), default=3, choices=[(n, str(n)) for n in range(1, 6)]
     )
@@ -76,6 +82,11 @@ class Category(TenantRow):
             models.CheckConstraint(
                 condition=models.Q(resolution_sla_minutes__gte=1, resolution_sla_minutes__lte=MOST_MINUTES),
                 name="category_resolution_minutes",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(next_response_sla_minutes=None)
+                | models.Q(next_response_sla_minutes__gte=1, next_response_sla_minutes__lte=MOST_MINUTES),
+                name="category_next_response_minutes",
             ),
             SameTenant(
                 field="department", to="accounts_department", on_delete="SET NULL", name="category_department"

@@ -60,6 +60,22 @@ class Follower(Link):
         indexes = [models.Index(fields=["organization", "user", "ticket"], name="follower_of")]
 
 
+class Muted(Link):
+    """Staff who want to hear nothing more of it."""
+
+    ticket = of(Ticket, name="mutings")
+    user = of(User, name="mutings")
+
+    class Meta(Link.Meta):
+        constraints = [
+            *Link.Meta.constraints,
+            models.UniqueConstraint(fields=["organization", "ticket", "user"], name="muted_once"),
+            SameTenant(field="ticket", to="tickets_ticket", name="muted_ticket"),
+            SameTenant(field="user", to="accounts_user", name="muted_user"),
+        ]
+        indexes = [models.Index(fields=["organization", "user", "ticket"], name="muted_of")]
+
+
 class ReadMarker(Link):
     """Up to when somebody has read a ticket."""
 

@@ -1,6 +1,6 @@
 """How soon a person answers, as the categories promise it, in words that people use."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.utils import timezone
 from django.utils.formats import time_format
@@ -8,11 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from helpdesk.lib.templatetags.times import day
-from tickets.models import Ticket
 
 HOUR, DAY = 60, 24 * 60
-# What the database counts with when a ticket has no category.
-USUAL = 60
 
 
 def within(minutes: int) -> str:
@@ -24,11 +21,6 @@ def within(minutes: int) -> str:
         hours = -(-minutes // HOUR)
         return ngettext("within an hour", "within %(n)s hours", hours) % {"n": hours}
     return ngettext("within a minute", "within %(n)s minutes", minutes) % {"n": minutes}
-
-
-def answer_by(ticket: Ticket) -> datetime:
-    minutes = ticket.category.response_sla_minutes if ticket.category else USUAL
-    return ticket.created_at + timedelta(minutes=minutes)
 
 
 def by(at: datetime) -> str:

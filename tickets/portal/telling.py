@@ -9,7 +9,7 @@ from helpdesk.lib.templatetags.times import day
 from tickets.models import Ticket
 from tickets.models.ticket import DONE, SAID_TO_CUSTOMERS, Status
 
-from .targets import answer_by, by
+from .targets import by
 
 HUES = {"new": "blue", "open": "petrol", "pending": "amber", "resolved": "green", "closed": "grey"}
 
@@ -53,7 +53,9 @@ def in_short(ticket: Ticket, *, name: str, now: datetime) -> str:
         return _("%(name)s answered and waits for your reply, until %(day)s.") % told
     if ticket.answered_at is not None:
         return _("We work on it and write when there is news.")
-    at = answer_by(ticket)
+    at = ticket.next_due_at
+    if at is None:
+        return _("A person reads it and answers.")
     if at > now:
         return _("A person reads it and answers %(by)s.") % {"by": by(at)}
     return _("It takes us longer than we said. It is not forgotten, and a person answers.")

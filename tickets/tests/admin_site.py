@@ -5,13 +5,13 @@ from typing import Any
 
 from helpdesk.lib import tenancy
 from tickets import archive, feedback, lifecycle, properties
-from tickets.models import Ticket, TicketEvent
+from tickets.models import CategoryTarget, Ticket, TicketEvent
 from tickets.tests.making import ask, make_category, make_field, make_tag, note
 
 ADMIN = "/admin/tickets/"
 MODELS = [
     "ticket", "message", "attachment", "category", "customfield", "tag", "ticketfeedback", "ticketevent", "archive",
-    "counter",
+    "counter", "slaclock", "categorytarget",
 ]  # fmt: skip
 CANARY = "CANARY"
 
@@ -29,6 +29,8 @@ def fill(organization: Any, customer: Any, admin: Any, word: str) -> Ticket:
     """One of everything."""
     category = make_category(organization, f"{word} topic")
     make_field(organization, f"{word} field")
+    with tenancy.system(organization):
+        CategoryTarget.objects.create(organization=organization, category=category, priority=4, response=15)
     tag = make_tag(organization, f"{word} tag")
     ticket = ask(customer, f"{word} title", f"{word} text", category=category)
     note(ticket, f"{word} note", admin)

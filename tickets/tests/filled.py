@@ -1,5 +1,6 @@
 """A row of each of the work's tables, about a ticket and by somebody: not stored yet."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
@@ -69,6 +70,11 @@ def _own_columns(name: str, ticket: Ticket, person: User, cast: SimpleNamespace)
             "rule": Rule.objects.create(organization=org, name=mark, actions={"priority": 4}), "ticket_id": ticket.pk, "number": 1,
         },
         "ceiling": lambda: {"most": 5},
+        "slaclock": lambda: {
+            "kind": "first", "target_minutes": 5, "target_from": "usual", "started_at": now, "counted": timedelta(), "ended_at": now,
+        },
+        "categorytarget": lambda: {"category": Category.objects.create(organization=org, name=mark), "priority": 1},
+        "recount": lambda: {"category": Category.objects.create(organization=org, name=mark)},
         "skill": lambda: {"category": Category.objects.create(organization=org, name=mark)},
         "sending": lambda: {"author": person, "number": ticket.number, "content": mark, "status": "open", "send_after": now},
         "mention": lambda: {"message": said_in(ticket, person), "user": cast.lead if org == cast.ours else cast.their_agent, "said": "Lead"},

@@ -1,10 +1,14 @@
 """Requests and answers for tests, by the verbs and in the context of whoever acts."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
 
-from accounts.models import User
+from accounts.models import Organization, User
 from helpdesk.lib import tenancy
 from helpdesk.lib.ids import uuid7
 from tickets import bulk, categories, conversation, fields, macros, opening, saved_views, tags
@@ -22,6 +26,18 @@ def ask(customer: User, title: str = "It broke", content: str = "It broke on Sun
         ticket = opening.open_ticket(by=customer, customer=customer, title=title, content=content, **more)
     settle()
     return ticket
+
+
+@contextmanager
+def told_at(when: datetime, who: User) -> Iterator[None]:
+    """Acting at a told time, which the database believes of demos alone."""
+    with tenancy.platform():
+        Organization.objects.filter(pk=who.organization_id).update(is_demo=True)
+    context = tenancy.context_of(
+        who, source="customer_portal" if who.role == "customer" else "agent_dashboard"
+    )
+    with tenancy.use(replace(context, at=when.isoformat())):
+        yield
 
 
 def settle() -> None:

@@ -194,6 +194,15 @@ def test_what_nobody_can_take_is_told(cast, two, visit):
     assert "Billing: 2 tickets wait, as nobody of the team is here." in visit(cast.admin).get(SETTINGS).content.decode()  # fmt: skip
 
 
+def test_who_looks_at_unassigned_tickets_reads_why_they_wait(cast, two, visit):
+    decide(cast, "turn", cast.billing)
+    go_away(*two)
+    asked(cast, 1)
+    told = "Billing: 1 ticket waits, as nobody of the team is here."
+    assert told in visit(cast.agent).get("/agent/", {"queue": "unassigned"}).content.decode()
+    assert told not in visit(cast.agent).get("/agent/", {"queue": "open"}).content.decode()
+
+
 def test_going_away_asks_what_becomes_of_open_tickets(cast, two, visit):
     (ticket,) = asked(cast, 1)
     assign(ticket, cast.agent, cast.admin)

@@ -89,6 +89,12 @@ def test_a_desk_without_a_fault_says_so(desk):
             "AC-1 is pending, last told as new",
         ),
         (
+            "tickets_ticket",
+            "UPDATE tickets_ticket SET next_due_at = '2020-01-01 00:00Z'",
+            "tickets whose next deadline is not that of a clock",
+            "AC-1 says 2020-01-01",
+        ),
+        (
             "accounts_user",
             "UPDATE accounts_user SET current_ticket_count = 7 WHERE email = 'agent@acme.example'",
             "people whose tickets are counted wrong",

@@ -7,7 +7,7 @@ from django.db import connection
 
 from accounts.models import Notification
 from accounts.refusals import Refusal
-from accounts.tests.mailbox import mails_to
+from accounts.tests.mailbox import mail_what_waits, mails_to
 from helpdesk.lib import tenancy
 from tickets import opening
 from tickets.models import Counter, Ticket
@@ -113,5 +113,8 @@ def test_admins_are_told_at_eighty_percent_and_when_it_is_full_once_each(cast):
         keys = sorted(Notification.objects.filter(person=cast.admin).values_list("key", flat=True))
         others = Notification.objects.exclude(person=cast.admin).count()
     assert [key.split("-")[1] for key in keys] == ["100", "80"]
-    assert len(mails_to(cast.admin.email, "notification")) == 2
+    mail_what_waits()
+    [mail] = mails_to(cast.admin.email, "notification")
+    assert "Most of this month's tickets are used" in mail.text
+    assert "This month's tickets are used up" in mail.text
     assert others == 0

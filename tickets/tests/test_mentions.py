@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.models import Notification
-from accounts.tests.mailbox import mails_to
+from accounts.tests.mailbox import mail_what_waits, mails_to
 from conftest import make_person
 from helpdesk.lib import tenancy
 from tickets import archive, conversation, mentions
@@ -62,6 +62,7 @@ def test_who_is_named_is_told_once_and_mailed(cast, visit, tomas):
     [one] = told(tomas)
     assert one.title == f"Agent mentioned you in AC-{ticket.number}"
     assert "known since spring?" in one.content
+    mail_what_waits()
     assert "known since spring?" in mails_to(tomas.email, "notification")[0].text
     assert text_of(visit(tomas).get(one.link)).count("known since spring?") == 1
     assert mails_to(cast.customer.email, "notification") == []
@@ -74,6 +75,7 @@ def test_whoever_does_not_see_the_ticket_is_not_told_and_the_writer_hears_of_it(
     browser = visit(cast.agent)
     answer = compose(browser, ticket, "@Light look at this secret", note=True)
     assert told(light) == []
+    mail_what_waits()
     assert mails_to(light.email, "notification") == []
     assert "Light doesn't see this ticket" in text_of(browser.get(answer["Location"])).replace("’", "'")
 

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from accounts.reports import last_days
 from helpdesk.lib import tenancy
-from tickets import reports
+from tickets import conversation, deadlines, opening, reports
 from tickets.models import Ticket, TicketFeedback
-from tickets.tests.making import ask, make_category, place, settle
+from tickets.tests.making import ask, make_category, place, settle, told_at
 from tickets.tests.working import acting, listed, merge, set_times
 
 REPORTS, TICKETS = "/agent/reports/", "/agent/reports/tickets/"
@@ -69,6 +69,25 @@ def test_the_page_says_the_six_figures(cast, visit):
     assert told["First reply, median"] == "30 min"
     assert told["Resolution, median"] == "2 h"
     assert told["Satisfaction"] == "4.0 / 5"
+
+
+def test_the_service_level_counts_tickets_that_kept_all_their_deadlines(cast, visit):
+    now = timezone.now()
+    for title, hours, minutes in (
+        ("Kept", 3, 30),
+        ("Late", 4, 90),
+        ("Missed", 2, None),
+        ("Fresh", 0.2, None),
+    ):
+        with told_at(now - timedelta(hours=hours), cast.customer):
+            ticket = opening.open_ticket(by=cast.customer, customer=cast.customer, title=title, content="x")
+        if minutes:
+            with told_at(now - timedelta(hours=hours) + timedelta(minutes=minutes), cast.agent):
+                conversation.reply(ticket, "Hello", by=cast.agent)
+    deadlines.sweep_deadlines()
+    browser = visit(cast.analyst)
+    assert figures_of(browser.get(REPORTS))["Service level met"] == "33.3 %"
+    assert set(opened(browser, "met")) == {"Kept", "Late", "Missed"}
 
 
 def test_each_figure_opens_the_tickets_that_it_counts(cast, visit):

@@ -10,8 +10,9 @@ from conftest import make_person
 from helpdesk.lib import tenancy
 from tickets import assignment, conversation, lifecycle, properties, sharing
 from tickets.models import Message, Tag, Ticket
+from tickets.opening import open_ticket
 from tickets.tests.filling import make_field, text_of, url_of
-from tickets.tests.making import ask, make_category, note, now_of, say
+from tickets.tests.making import ask, make_category, note, now_of, say, told_at
 
 HX = {"hx-request": "true"}
 
@@ -221,9 +222,10 @@ def test_the_day_of_what_happens_next_is_the_organizations(cast, visit, ticket):
 
 def test_a_promise_that_was_missed_is_not_repeated(cast, visit, ticket):
     topic = make_category(cast.ours, response_sla_minutes=1)
-    late = ask(cast.customer, category=topic)
-    with tenancy.platform():
-        Ticket.objects.filter(pk=late.pk).update(created_at=timezone.now() - timezone.timedelta(hours=2))
+    with told_at(timezone.now() - timezone.timedelta(hours=2), cast.customer):
+        late = open_ticket(
+            by=cast.customer, customer=cast.customer, title="Late", content="x", category=topic
+        )
     assert "It takes us longer than we said." in text_of(visit(cast.customer).get(url_of(late)))
 
 

@@ -27,7 +27,8 @@ CHANGES = {
     "attachment": "file_name = 'x'", "messagerevision": "content = 'x'", "mailedlink": "digest = 'x'",
     "searchtext": "part = 9", "searchword": "word = 'x'",
     "savedview": "name = 'x'", "bulkrun": "place = 0", "presence": "doing = 'writing'", "bulkitem": "refusal = 'x'",
-    "macro": "name = 'x'", "distribution": "by_skill = true", "ceiling": "most = 1", "rule": "name = 'x'", "rulerun": "said = 'x'",
+    "macro": "name = 'x'", "distribution": "by_skill = true", "ceiling": "most = 1", "slaclock": "counted = '1 h'",
+    "categorytarget": "response = 7", "recount": "done = 7", "rule": "name = 'x'", "rulerun": "said = 'x'",
 }  # fmt: skip
 
 

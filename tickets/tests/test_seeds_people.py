@@ -193,12 +193,17 @@ def test_organization(cast, visit):
 
 def test_notification(cast, visit):
     [told] = notifications.tell(
-        [cast.agent], kind="test", title="A %(thing)s came", content="For you.", link="/agent/", thing="bike"
+        [cast.agent],
+        kind="mentioned",
+        title="A %(thing)s came",
+        content="For you.",
+        link="/agent/",
+        thing="bike",
     )
     agent, page = visit(cast.agent), "/agent/notifications/"
     assert "A bike came (unread) For you." in words(agent, page)
     send(agent, page, to=f"/{told.pk}/")
     assert "(unread)" not in words(agent, page) and "A bike came" in words(agent, page)
     kept = fresh(told)
-    assert (kept.kind, kept.person_id, kept.metadata) == ("test", cast.agent.pk, {"thing": "bike"})
+    assert (kept.kind, kept.person_id, kept.metadata) == ("mentioned", cast.agent.pk, {"thing": "bike"})
     assert "A bike came" not in words(visit(cast.lead), page)

@@ -11,11 +11,12 @@ from django.utils import timezone
 
 from helpdesk.lib import tenancy
 from helpdesk.lib.templatetags.times import short
-from tickets import assignment, conversation, feedback, files, linking, properties, sharing
+from tickets import assignment, conversation, feedback, files, lifecycle, linking, properties, sharing
 from tickets.models import Follower, Message, ReadMarker
+from tickets.opening import open_ticket
 from tickets.tests.filling import text_of
-from tickets.tests.making import ask, make_category, make_field, make_tag, note, now_of, say
-from tickets.tests.working import acting, assign, at, change, delete, merge, resolve, send, set_times
+from tickets.tests.making import ask, make_category, make_field, make_tag, note, now_of, say, told_at
+from tickets.tests.working import acting, assign, at, change, delete, merge, resolve, send
 
 
 def opened(browser, ticket):
@@ -325,8 +326,7 @@ def test_a_ticket_whose_customer_is_gone_still_stands(cast, visit):
 
 
 def test_a_broken_clock_is_said_in_words(cast, visit):
-    ticket = ask(cast.customer)
-    set_times(ticket, next_due_at="2020-01-01T00:00:00Z")
+    ticket = hours_ago(cast, 24 * 300)
     assert "days over" in opened(visit(cast.agent), ticket)
     assert (
         send(visit(cast.agent), at(ticket), reply="x", mode="public", visibility="public").status_code == 303
@@ -336,43 +336,46 @@ def test_a_broken_clock_is_said_in_words(cast, visit):
 def clocks(browser, ticket):
     """Each target with its words, its state and whether a bar stands under it."""
     page = browser.get(at(ticket)).content.decode()
-    one = r'<div class="clock__line"[^>]*><span>([^<]*)</span><span class="sla sla--(\w+)">.*?</svg>([^<]*)</span></div>(<svg)?'
+    one = r'<a class="clock__line"[^>]*><span>([^<]*)</span><span class="sla sla--(\w+)">.*?</svg>([^<]*)</span></a>(<svg)?'
     return [(name, words, state, bool(bar)) for name, state, words, bar in re.findall(one, page)]
 
 
-def hours_ago(ticket, hours, **columns):
-    """With its deadlines, as the database says them."""
+def hours_ago(cast, hours, *, replied=None, solved=None):
+    """Asked then, and answered or solved so many minutes later."""
     began = timezone.now() - timedelta(hours=hours, seconds=30)
-    columns = {name: began + timedelta(minutes=minutes) for name, minutes in columns.items()}
-    set_times(ticket, created_at=began, **columns)
+    with told_at(began, cast.customer):
+        ticket = open_ticket(by=cast.customer, customer=cast.customer, title="It broke", content="On Sunday.")
+    if replied:
+        with told_at(began + timedelta(minutes=replied), cast.agent):
+            conversation.reply(ticket, "Which one?", by=cast.agent)
+    if solved:
+        with told_at(began + timedelta(minutes=solved), cast.agent):
+            lifecycle.resolve(ticket, by=cast.agent)
+    return ticket
 
 
 def test_each_target_that_runs_has_its_clock(cast, visit):
-    ticket = ask(cast.customer)
-    hours_ago(ticket, 0.5, next_due_at=60)
+    ticket = hours_ago(cast, 0.5)
     assert clocks(visit(cast.agent), ticket) == [
         ("First reply", "29 min left", "soon", True), ("Resolution", "7 h left", "ok", True),
     ]  # fmt: skip
 
 
 def test_the_composer_says_when_the_nearest_is_due(cast, visit):
-    ticket = ask(cast.customer)
-    hours_ago(ticket, 0.5, next_due_at=60)
+    ticket = hours_ago(cast, 0.5)
     due = now_of(ticket).next_due_at
     assert f"Due {short(due)}, 29 min left" in opened(visit(cast.agent), ticket)
 
 
 def test_answered_in_time_the_first_is_met_and_the_second_runs(cast, visit):
-    ticket = ask(cast.customer)
-    hours_ago(ticket, 9, first_responded_at=30, next_due_at=480)
+    ticket = hours_ago(cast, 9, replied=30)
     assert clocks(visit(cast.agent), ticket) == [
         ("First reply", "Met in 30 min", "met", False), ("Resolution", "1 h over", "over", True),
     ]  # fmt: skip
 
 
 def test_answered_late_it_says_so_without_alarm(cast, visit):
-    ticket = ask(cast.customer)
-    hours_ago(ticket, 3, first_responded_at=90, next_due_at=480)
+    ticket = hours_ago(cast, 3, replied=90)
     assert clocks(visit(cast.agent), ticket)[0] == ("First reply", "30 min late", "ok", False)
 
 
@@ -391,7 +394,5 @@ def test_while_it_waits_for_its_customer_they_pause(cast, visit):
 
 
 def test_solved_it_says_in_what_time(cast, visit):
-    ticket = ask(cast.customer)
-    resolve(ticket, cast.agent)
-    hours_ago(ticket, 4, resolved_at=120)
-    assert clocks(visit(cast.agent), ticket) == [("Resolution", "Met in 2 h", "met", False)]
+    ticket = hours_ago(cast, 4, solved=50)
+    assert clocks(visit(cast.agent), ticket) == [("Resolution", "Met in 50 min", "met", False)]

@@ -7,6 +7,7 @@ urlpatterns = [
     path("categories/", categories.categories, name="categories"),
     path("categories/new/", categories.category_new, name="category-new"),
     path("categories/<uuid:pk>/", categories.category, name="category"),
+    path("categories/<uuid:pk>/targets/", categories.category_targets, name="category-targets"),
     path("categories/<uuid:pk>/delete/", categories.category_delete, name="category-delete"),
     path("assignment/", distribution.distribution, name="distribution"),
     path("assignment/<uuid:pk>/", distribution.person, name="distribution-person"),

@@ -9,11 +9,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access import ADMINS, open_to
+from accounts.access import ADMINS, STAFF, open_to
 from accounts.models import User
 from accounts.refusals import Refusal
 from helpdesk.lib.answers import SeeOther
-from tickets import archive, assignment, lifecycle, opening
+from tickets import archive, assignment, lifecycle, muting, opening
 from tickets.forms.doing import AssignForm, DeleteForm, StatusForm
 from tickets.models import Ticket
 from tickets.words import status_label
@@ -87,6 +87,17 @@ def follow(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     except Refusal as refusal:
         return refused(request, ticket, refusal)
     return done(request, ticket, _("You follow %(ref)s") % {"ref": called(ticket)})
+
+
+@open_to(STAFF)
+@require_POST
+@of_ticket
+def mute(request: HttpRequest, ticket: Ticket) -> HttpResponse:
+    if request.POST.get("act") == "stop":
+        muting.unmute(ticket, by=request.user)
+        return done(request, ticket, _("You hear of %(ref)s again") % {"ref": called(ticket)})
+    muting.mute(ticket, by=request.user)
+    return done(request, ticket, _("%(ref)s is muted") % {"ref": called(ticket)})
 
 
 @open_to(ANSWERING)

@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import notifications
 from accounts.access import STAFF, open_to
 from helpdesk.lib.answers import SeeOther
-from tickets import navigation, sending
+from tickets import muting, navigation, sending
 from tickets.desk import lists
 from tickets.desk.details import details_of
 from tickets.desk.thread import thread_of
@@ -166,4 +167,5 @@ def read(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     except (ValueError, OverflowError):
         seen = now
     mark_read(ticket, by=request.user, now=min(seen, now))
+    notifications.read_of(muting.topic_of(ticket), by=request.user)
     return HttpResponse(status=204) if request.htmx else SeeOther("desk:ticket", called(ticket))

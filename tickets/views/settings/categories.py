@@ -1,5 +1,6 @@
 """Categories: what requests are about."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,7 +13,7 @@ from accounts.access import ADMINS, open_to
 from accounts.refusals import Refusal
 from accounts.views.settings.pages import agreed, answer, one, page, posted, tell
 from tickets import categories as verbs
-from tickets.forms.categories import CategoryForm, NewCategoryForm
+from tickets.forms.categories import CategoryForm, NewCategoryForm, TargetsForm
 from tickets.models import Category
 from tickets.words import targets
 
@@ -32,7 +33,7 @@ def categories(request: HttpRequest) -> HttpResponse:
         {"row": row, "targets": targets(row.response_sla_minutes, row.resolution_sla_minutes)}
         for row in found.order_by("position", "name")
     ]
-    return page(request, "categories", of="tickets", rows=rows)
+    return page(request, "categories", of="tickets", rows=rows, recounts=verbs.recounts(request.organization))
 
 
 @open_to(ADMINS)
@@ -55,7 +56,9 @@ def category_new(request: HttpRequest) -> HttpResponse:
 def category(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = one(Category.objects.visible_to(request.user), request, pk=pk)
     form = CategoryForm(posted(request), instance=found, by=request.user)
-    if agreed(form):
+    ready = agreed(form)
+    asks = unasked(request, found, **form.columns()) if ready else None
+    if ready and not asks:
         try:
             verbs.change(found, **form.columns(), by=request.user)
         except Refusal as refusal:
@@ -63,7 +66,41 @@ def category(request: HttpRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("setup:categories")
-    return page(request, "category", of="tickets", form=form, category=found, status=answer(form))
+    return page(
+        request,
+        "category",
+        of="tickets",
+        form=form,
+        category=found,
+        asks=asks,
+        status=200 if asks else answer(form),
+    )
+
+
+@open_to(ADMINS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def category_targets(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """By priority."""
+    found = one(Category.objects.visible_to(request.user), request, pk=pk)
+    form = TargetsForm(posted(request), category=found)
+    asks = None
+    if form.is_bound and form.is_valid():
+        asks = unasked(request, found, targets=form.told())
+        if not asks:
+            verbs.set_targets(found, form.told(), by=request.user)
+            messages.success(request, _("Saved."))
+            return redirect("setup:category", found.pk)
+    status = 422 if form.is_bound and form.errors else 200
+    return page(
+        request, "category_targets", of="tickets", form=form, category=found, asks=asks, status=status
+    )
+
+
+def unasked(request: HttpRequest, category: Category, **wanted: Any) -> dict[str, Any] | None:
+    """What must be said before it is saved, unless this is what was agreed to: deadlines that run would move."""
+    moved, late = verbs.moved(category, **wanted)
+    key = f"{moved}-{late}"
+    return {"moved": moved, "late": late, "key": key} if moved and request.POST.get("sure") != key else None
 
 
 @open_to(ADMINS)
