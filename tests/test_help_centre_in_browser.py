@@ -51,9 +51,10 @@ def watched(page):
 
     def dismiss(dialog):
         if dialog.type == "beforeunload":  # what is typed and not saved is left on purpose
-            return dialog.accept()
-        heard.append(dialog.message)
-        dialog.dismiss()
+            dialog.accept()
+        else:
+            heard.append(dialog.message)
+            dialog.dismiss()
 
     page.on("dialog", dismiss)
     page.on("console", lambda message: heard.append(message.text) if message.type == "error" else None)

@@ -6,6 +6,6 @@ from helpdesk.lib.wall import Functions
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tickets", "0029_articles_rated"), ("knowledge", "0006_rated")]
+    dependencies = [("tickets", "0032_clocks_wall"), ("knowledge", "0006_rated")]
 
-    operations = [Functions("0030_related.sql", __file__)]
+    operations = [Functions("0033_related.sql", __file__)]
