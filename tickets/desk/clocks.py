@@ -10,8 +10,6 @@ from helpdesk.lib.templatetags.times import short
 from tickets.models.clock import Kind
 
 SOON = timedelta(minutes=30)
-# Less than this part of the target left is soon, too.
-LAST_PART = 4
 HOUR, DAY = 60, 24 * 60
 
 
@@ -26,13 +24,12 @@ def span(time: timedelta) -> str:
     return ngettext("%(n)s day", "%(n)s days", minutes // DAY) % {"n": minutes // DAY}
 
 
-def chip(due: datetime, began: datetime, now: datetime, soon: datetime | None = None) -> tuple[str, str]:
-    """State and words of a deadline that runs; its clock says from when on little is left, if it is at hand."""
+def chip(due: datetime, soon_at: datetime | None, now: datetime) -> tuple[str, str]:
+    """State and words of a deadline that runs."""
     left = due - now
     if left < timedelta(0):
         return "over", _("%(time)s over") % {"time": span(-left)}
-    little = now >= soon if soon else left < SOON or left < (due - began) / LAST_PART
-    return "soon" if little else "ok", span(left)
+    return "soon" if left < SOON or soon_at and soon_at <= now else "ok", span(left)
 
 
 def clocks_of(rows: list[dict[str, Any]], now: datetime) -> list[dict[str, Any]]:
@@ -42,9 +39,7 @@ def clocks_of(rows: list[dict[str, Any]], now: datetime) -> list[dict[str, Any]]
 
 
 def clock_of(row: dict[str, Any], now: datetime) -> dict[str, Any]:
-    due, ended, soon = (
-        datetime.fromisoformat(row[name]) if row[name] else None for name in ("due", "ended", "soon")
-    )
+    due, soon, ended = (datetime.fromisoformat(row[name]) if row[name] else None for name in ("due", "soon", "ended"))  # fmt: skip
     counted = timedelta(seconds=row["counted"])
     if ended:
         return ended_words(due if row["missed"] else None, ended, counted)
@@ -52,7 +47,7 @@ def clock_of(row: dict[str, Any], now: datetime) -> dict[str, Any]:
         return {"state": "paused", "left": _("Paused")}
     if due is None:
         return {"state": "paused", "left": _("Never open")}
-    return running_words(due, timedelta(minutes=row["minutes"]), counted, now, soon)
+    return running_words(due, soon, 100 * counted / timedelta(minutes=row["minutes"]), now)
 
 
 def ended_words(missed: datetime | None, ended: datetime, counted: timedelta) -> dict[str, str]:
@@ -62,10 +57,8 @@ def ended_words(missed: datetime | None, ended: datetime, counted: timedelta) ->
     return {"state": "met", "left": _("Met in %(time)s") % {"time": span(counted)}}
 
 
-def running_words(
-    due: datetime, target: timedelta, counted: timedelta, now: datetime, soon: datetime | None = None
-) -> dict[str, Any]:
-    state, words = chip(due, due - target, now, soon)
+def running_words(due: datetime, soon: datetime | None, part: float, now: datetime) -> dict[str, Any]:
+    state, words = chip(due, soon, now)
     left = words if state == "over" else _("%(time)s left") % {"time": words}
     return {
         "due": due,
@@ -74,7 +67,7 @@ def running_words(
         "left": left,
         "by": left if state == "over" else _("Due %(at)s, %(left)s") % {"at": short(due), "left": left},
         "bar": "" if state == "ok" else state,
-        "part": 100 * counted / target,
+        "part": part,
     }
 
 

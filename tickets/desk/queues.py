@@ -207,20 +207,18 @@ def values_of(rows: TicketQuerySet, person: User, *, also: Iterable[str] = ()) -
     mine = Draft.objects.filter(
         organization_id=person.organization_id, user_id=person.pk, ticket=OuterRef("pk")
     )
-    runs = SlaClock.objects.filter(
-        organization_id=person.organization_id, ticket=OuterRef("pk"), since__isnull=False, due_at=OuterRef("next_due_at")
-    )  # fmt: skip
     begun = mine.order_by("-updated_at").values(one=Left("content", PREVIEWED))
+    clocks = SlaClock.objects.running().filter(organization_id=person.organization_id, ticket=OuterRef("pk"))
     return rows.annotate(
+        soon_at=Subquery(clocks.order_by("due_at").values("soon_at")[:1]),
         read_at=read_at(person), said=Subquery(newest.values(one=told)[:1]), begun=Subquery(begun[:1]),
-        soon_at=Subquery(runs.values("soon_at")[:1]),
         watched=Exists(presence.others(person, OuterRef("pk"))),
         who=F("customer__name"), assignee_name=F("assignee__name"), assignee_email=F("assignee__email"),
         assignee_picture=F("assignee__avatar"),
     ).values(
         "pk", "number", "title", "status", "priority", "source_channel", "customer_email", "created_at", "public_at",
-        "last_activity_at", "next_due_at", "due_key", "assignee_id", "read_at", "said", "who", "assignee_name",
-        "assignee_email", "assignee_picture", "begun", "watched", "woken_at", "soon_at",
+        "last_activity_at", "next_due_at", "soon_at", "due_key", "assignee_id", "read_at", "said", "who", "assignee_name",
+        "assignee_email", "assignee_picture", "begun", "watched", "woken_at",
         *also,
     )  # fmt: skip
 
