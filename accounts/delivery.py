@@ -161,13 +161,15 @@ def why_unreachable(url: str) -> str:
 class Whole(UnstructuredHeader):
     """One long word stays one: the library would encode it, and no mail program looks for an address in that."""
 
+    name: str
+
     def fold(self, *, policy: Any) -> str:
         return f"{self.name}: {self}{policy.linesep}"
 
 
 HEADERS = HeaderRegistry()
 for _name in ("list-unsubscribe", "references", "in-reply-to"):
-    HEADERS.map_to_type(_name, Whole)
+    HEADERS.map_to_type(_name, Whole)  # type: ignore[arg-type]
 POLICY = policy.default.clone(header_factory=HEADERS)
 
 # A mail that a person wrote takes these away by empty values of its own.

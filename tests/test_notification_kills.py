@@ -16,10 +16,11 @@ from helpdesk.launch import cluster_files
 
 from .launching import clear, until
 from .sink import receiving, text_of
-from .test_kills import PAUSE, Scene, Writer
+from .test_kills import Scene, Writer
 
 pytestmark = [pytest.mark.long, pytest.mark.xdist_group("kills")]
-KILLS = 12
+KILLS = 10
+EVERY = 0.3  # seconds, so that the worker comes round to mailing
 PEOPLE = "email IN ('agent@fernway.example', 'lead@fernway.example')"
 TOLD = "accounts_notification WHERE kind = 'assigned' AND metadata->>'subject' LIKE 'Call %'"
 
@@ -35,7 +36,7 @@ class Giver(Writer):
     def work(self) -> None:
         self.ready.wait()
         for number, key in enumerate(itertools.cycle(self.people)):
-            if self.enough.wait(PAUSE):
+            if self.enough.wait(EVERY):
                 return
             told = {
                 "email": "caller@new.example",
@@ -58,6 +59,17 @@ class Given(Scene):
             str(key) for (key,) in self.rows(f"SELECT id FROM accounts_user WHERE {PEOPLE}")
         ]
         self.writer.ready.set()
+
+    def kill_worker(self) -> None:
+        """One that is there: the last one's heir may not be up yet."""
+        until(self.killed)
+
+    def killed(self) -> bool:
+        try:
+            super().kill_worker()
+        except ProcessLookupError:
+            return False
+        return True
 
     def write(self, sql: str) -> None:
         socket = cluster_files.base_of(self.data) / "socket"
@@ -84,11 +96,14 @@ def given() -> Iterator[Given]:
         scene = Given(holder / "data", sink)
         try:
             scene.begin()
-            for _kill in itertools.repeat(None, KILLS):
+            for kill in range(KILLS):
                 scene.hurry()
+                left = len(sink.mails)
+                if kill % 2:  # in the middle of mailing
+                    until(lambda left=left: scene.hurry() or len(sink.mails) > left, 60)
                 scene.strike("worker")
             scene.writer.stop()
-            until(scene.is_over, 120)
+            until(scene.is_over, 180)
             yield scene
         finally:
             assert scene.desk.stop() == 0

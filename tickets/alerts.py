@@ -130,7 +130,7 @@ DUE = {
 
 def due(event: TicketEvent, ticket: Ticket) -> None:
     """To whoever works on it; of nobody's ticket to those who lead its team, and without one to the admins. Of what is
-    late those who follow it hear as well."""
+    late those who follow it hear as well, and not whoever has just answered."""
     if event.action not in ("deadline_soon", "deadline_missed"):
         return
     missed = event.action == "deadline_missed"
@@ -138,6 +138,7 @@ def due(event: TicketEvent, ticket: Ticket) -> None:
     because = {key: why for key, why in concerned(ticket).items() if missed or why is not FOLLOWED}
     if ticket.assignee_id is None:
         because |= _in_charge(ticket)
+    because.pop(event.actor_id, None)
     tell(
         ticket, [person for person in _people(ticket, because) if sees(person, ticket)], kind=event.action,
         because=because, title=late if missed else soon, key=f"{event.action}-{event.pk}",

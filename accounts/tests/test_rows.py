@@ -251,7 +251,7 @@ def answers(name, act, role, cast, rows):
     if act == "add":
         whose = (
             (cast.ours, me),
-            (cast.ours, cast.lead if name in rows.own else me),
+            (cast.ours, me if name in rows.others else cast.lead),
             (cast.theirs, cast.their_agent),
         )
         return tuple(lets(context, adding(name, o, p)) for o, p in whose)

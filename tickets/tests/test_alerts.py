@@ -2,10 +2,11 @@
 
 from accounts.models import Notification
 from helpdesk.lib import tenancy
-from tickets import alerts, assignment, bulk, feedback
+from tickets import alerts, assignment, bulk, deadlines, feedback
 from tickets.models import TicketEvent
 from tickets.reactions import react
 from tickets.tests.making import ask, note, now_of, say
+from tickets.tests.test_clocks import missed_long_ago
 from tickets.tests.working import acting, assign, change
 
 
@@ -128,3 +129,14 @@ def test_who_changed_many_tickets_hears_when_it_is_done(cast):
     while bulk.go_on():
         pass
     assert heard(cast.agent, "bulk_done") == [f"Your change of {len(tickets)} tickets is done"]
+
+
+def test_the_clock_that_runs_out_is_heard_by_whoever_has_the_ticket_and_not_by_whoever_answers_late(cast):
+    ticket = missed_long_ago(cast)
+    assign(ticket, cast.agent, cast.agent)
+    deadlines.sweep_deadlines()
+    assert heard(cast.agent, "deadline_missed") == [f"The first answer is late in AC-{ticket.number}"]
+    late = missed_long_ago(cast)
+    assign(late, cast.agent, cast.agent)
+    say(late, "Sorry", cast.agent)
+    assert len(heard(cast.agent, "deadline_missed")) == 1
