@@ -99,7 +99,7 @@ class Scene:
     def start(self) -> Desk:
         desk = Desk(self.data, self.port, EMAIL_URL=self.sink.url)
         # What a killed run left still answers for a moment; this one says so itself.
-        until(lambda: desk.process.poll() is not None or "Ctrl+C" in desk.said(), 90)
+        until(lambda: desk.process.poll() is not None or "Ctrl+C" in desk.said(), 240)
         assert desk.process.poll() is None, desk.said()
         return desk
 
