@@ -81,4 +81,5 @@ def share(part: int, whole: int) -> str:
     return f"{100 * part / whole:.1f} % ({part:,} of {whole:,})"
 
 
-main(*sys.argv[1:])
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -44,6 +44,7 @@ PLATFORM = {
     "accounts/notification_choices.py": 1,  # what waits to be mailed to whoever sets new times
     "accounts/notification_mail.py": 2,  # what waits to be mailed, of all organizations
     "tickets/bulk.py": 2,  # runs that wait, of all organizations, and what is over
+    "tickets/deadlines.py": 2,  # sweeping and recounting those of all organizations
     "tickets/closing.py": 1,  # which organizations there are
     "tickets/demo_desk.py": 1,  # whose demo it is
     "tickets/demo.py": 2,  # which demos there are

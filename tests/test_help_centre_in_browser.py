@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from helpdesk.lib import tenancy
+from knowledge.exchange import BESIDE
 from knowledge.models import Article
 from knowledge.tests.shelving import make_article, make_file
 
@@ -44,21 +45,31 @@ def files_here(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
 
 
+def watched(page):
+    """What hostile text did: dialogs, errors of scripts, requests elsewhere."""
+    heard = []
+
+    def dismiss(dialog):
+        if dialog.type == "beforeunload":  # what is typed and not saved is left on purpose
+            dialog.accept()
+        else:
+            heard.append(dialog.message)
+            dialog.dismiss()
+
+    page.on("dialog", dismiss)
+    page.on("console", lambda message: heard.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    page.on("request", lambda request: heard.append(request.url) if urlsplit(request.url).hostname not in ("localhost", None) else None)  # fmt: skip
+    return heard
+
+
 def test_nothing_comes_of_hostile_articles(served, window):
     vectors = VECTORS + [words for words, *_rest in LYING_LINKS]
     for number, around in enumerate(("{}", "## {}", "> [!WARNING]\n> {}", "| {} |\n|---|\n| x |")):
         content = "\n\n".join(around.replace("{}", vector.replace("\0", "")) for vector in vectors)
         make_article(served.ours, f"Hostile {number}", content=content, summary="<script>alert(1)</script>")
-    page, heard, asked = window(), [], []
-
-    def dismiss(dialog):
-        heard.append(dialog.message)
-        dialog.dismiss()
-
-    page.on("dialog", dismiss)
-    page.on("console", lambda message: heard.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: heard.append(str(error)))
-    page.on("request", lambda request: asked.append(request.url))
+    page = window()
+    heard = watched(page)
     for number in range(4):
         page.goto(f"/help/hostile-{number}/")
         page.wait_for_load_state("networkidle")
@@ -66,7 +77,41 @@ def test_nothing_comes_of_hostile_articles(served, window):
         assert page.evaluate(STRANGE, ALLOWED) == []
     page.goto("/help/search/?q=alert+script+img")
     assert heard == []
-    assert [url for url in asked if urlsplit(url).hostname not in ("localhost", None)] == []
+
+
+HX = """<div hx-get="/agent/" hx-trigger="load" data-hx-post="/account/sign-out/" hx-on::load="alert(1)" hx-vals="js:{a: alert(1)}">x</div>"""
+
+
+def test_nothing_comes_of_what_is_imported_or_pasted(served, window, files_here):
+    """As its author sees it while it is looked at, written, compared and read (KB03)."""
+    words = "\n\n".join([HX, *(vector.replace("\0", "") for vector in VECTORS)])
+    # A file that an article names must lie beside it.
+    brought = "\n\n".join(part for part in words.split("\n\n") if not BESIDE.search(part))
+    head = "title: <img src=x onerror=alert(1)>\nslug: brought\nsummary: <script>alert(2)</script>\nsection: <svg onload=alert(3)>\nstatus: published\nreaders: everybody"  # fmt: skip
+    page = window(served.agent)
+    heard = watched(page)
+    page.goto("/agent/knowledge/import/")
+    page.locator("#id_file").set_input_files(
+        {"name": "<img src=x onerror=alert(4)>.md", "mimeType": "text/markdown", "buffer": f"---\n{head}\n---\n{brought}".encode()}
+    )  # fmt: skip
+    page.get_by_role("button", name="Look what it would do").click()
+    page.get_by_role("button", name="Import 1 article").click()
+    page.wait_for_load_state("networkidle")
+    with tenancy.platform():
+        key = Article.objects.get(slug="brought").pk
+    asked = []
+    page.on("request", lambda request: asked.append(request.method + urlsplit(request.url).path))
+    page.goto(f"/agent/knowledge/{key}/")
+    page.locator("#id_content").fill(f"{words}\n\nPasted.")
+    page.locator("#preview").get_by_text("Pasted.").wait_for()
+    page.wait_for_load_state("networkidle")
+    for address in (f"/agent/knowledge/{key}/versions/", f"/agent/knowledge/{key}/versions/1/", "/agent/knowledge/", "/agent/knowledge/sections/", "/help/", "/help/brought/"):  # fmt: skip
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
+    assert page.evaluate(STRANGE, ALLOWED) == []
+    assert page.locator(".prose__text :is([hx-get], [hx-trigger], [data-hx-post])").count() == 0
+    assert [told for told in heard if told] == []
+    assert "POST/account/sign-out/" not in asked and "GET/agent/" not in asked
 
 
 def test_a_picture_moves_nothing_when_it_arrives(served, window, files_here):

@@ -19,6 +19,7 @@ from knowledge.models import (
     OldSlug,
     Section,
 )
+from knowledge.tests.shelving import make_article
 from tickets.models import ArticleUse, CategoryArticle
 from tickets.tests.by_hand import REFUSED, by_hand, refusal, truth
 from tickets.tests.making import ask, make_category, say
@@ -35,12 +36,6 @@ MODELS = {
 }  # fmt: skip
 OPEN, CLOSED, MINE = "open", "closed", "mine"
 CHANGE = {"knowledge_section": "description = 'x'", "knowledge_article": "summary = 'x'", "knowledge_articledraft": "title = 'x'"}  # fmt: skip
-
-
-def make_article(organization, title, **more):
-    values = {"slug": f"a-{uuid7().hex}", "content": "Said.", "status": "published", "is_public": True} | more
-    with tenancy.platform():
-        return Article.objects.create(organization=organization, title=title, **values)
 
 
 def row_of(name, article, person, cast):

@@ -7,6 +7,7 @@ import tempfile
 import threading
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -77,6 +78,11 @@ class Given(Scene):
             raw.execute("SET ROLE hd_platform")
             raw.execute(sql)
 
+    def has_mailed(self, left: int) -> bool:
+        """More than these, asked for at once."""
+        self.hurry()
+        return len(self.sink.mails) > left
+
     def hurry(self) -> None:
         """As if a minute had passed."""
         self.write("UPDATE accounts_notification SET mail_after = now() WHERE mail_after > now()")
@@ -100,7 +106,7 @@ def given() -> Iterator[Given]:
                 scene.hurry()
                 left = len(sink.mails)
                 if kill % 2:  # in the middle of mailing
-                    until(lambda left=left: scene.hurry() or len(sink.mails) > left, 60)
+                    until(partial(scene.has_mailed, left), 60)
                 scene.strike("worker")
             scene.writer.stop()
             until(scene.is_over, 180)

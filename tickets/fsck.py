@@ -91,6 +91,15 @@ QUERIES = {
           LEFT JOIN tickets_searchtext s ON s.organization_id = t.organization_id AND s.ticket_id = t.id AND s.part = 0,
           plainto_tsquery('public.hd', app.plain_words(t.title)) subject
           WHERE s.id IS NULL OR numnode(subject) > 0 AND NOT s.words @@ subject""",
+    "articles that search does not know, or by other words": r"""
+        SELECT o.slug || ' ' || a.slug FROM knowledge_article a JOIN accounts_organization o ON o.id = a.organization_id
+          WHERE (CASE WHEN a.status = 'published' THEN (
+              SELECT array_agg(DISTINCT s.stem COLLATE "C" ORDER BY s.stem COLLATE "C") FROM (
+                SELECT '' AS stem UNION ALL SELECT t.stem
+                  FROM unnest(ARRAY[a.title, a.summary, regexp_replace(a.content, '\]\([^()\s]*\)', '] ', 'g')]) said, app.stems(a.language, said) t) s) END)
+            IS DISTINCT FROM (
+              SELECT array_agg(w.word::text COLLATE "C" ORDER BY w.word COLLATE "C") FROM knowledge_articleword w
+                WHERE w.organization_id = a.organization_id AND w.article_id = a.id AND w.language = a.language AND w.is_public = a.is_public)""",
     "events that were left aside": """
         SELECT q.event_id || ': ' || left(q.error, 200) FROM tickets_queuedevent q WHERE q.tries >= %(tries)s
           ORDER BY q.event_id""",

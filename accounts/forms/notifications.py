@@ -44,8 +44,9 @@ class NotificationsForm(Form):
         for kind in self.kinds:
             for way, value in zip(("app", "mail"), chosen[kind.name], strict=True):
                 self.fields[f"{way}_{kind.name}"] = forms.BooleanField(
-                    label=_("In the app") if way == "app" else _("Email"), required=False, initial=value
-                )
+                    label=_("In the app") if way == "app" else _("Email"), required=False, initial=value,
+                    widget=forms.CheckboxInput(attrs={"class": "check"}),
+                )  # fmt: skip
 
     @property
     def rows(self) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from django.core.files.storage import default_storage
 from helpdesk.lib import tenancy
 from helpdesk.lib.ids import uuid7
 from knowledge.models import Article, ArticleFile, Section
+from knowledge.models.slug import slug_of
 
 PNG = (
     b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x02\x00\x00\x00\x01\x08\x02\x00\x00\x00{@\xe8\xdd"
@@ -21,16 +22,11 @@ def make_section(organization, name, **more):
         return Section.objects.create(organization=organization, name=name, slug=more.pop("slug", name.lower()), **more)  # fmt: skip
 
 
-def make_article(organization, title, **more):
+def make_article(organization, title, content="Words.", **more):
     """Open, unless told otherwise."""
-    told = {
-        "slug": title.lower().replace(" ", "-"),
-        "content": "Words.",
-        "status": "published",
-        "is_public": True,
-    }
+    told = {"slug": slug_of(title), "status": "published", "is_public": True}
     with tenancy.platform():
-        return Article.objects.create(organization=organization, title=title, **told | more)
+        return Article.objects.create(organization=organization, title=title, content=content, **told | more)
 
 
 def make_file(article, name="light.png", kind="image/png", content=PNG, **more):

@@ -14,14 +14,13 @@ from knowledge.matching import matched
 from knowledge.models import Article, ArticleFeedback, KnownWord, MissedSearch
 from knowledge.searching import find, miss
 from knowledge.suggesting import suggest
+from knowledge.tests.shelving import make_article
 
 WORDS = "SELECT a.title, count(*) FROM knowledge_articleword w JOIN knowledge_article a ON a.id = w.article_id GROUP BY 1 ORDER BY 1"
 
 
 def article(organization, title, content="Said.", **more):
-    values = {"slug": f"a-{uuid7().hex}", "status": "published", "is_public": True} | more
-    with tenancy.platform():
-        return Article.objects.create(organization=organization, title=title, content=content, **values)
+    return make_article(organization, title, content, **{"slug": f"a-{uuid7().hex}"} | more)
 
 
 def change(one, **columns):

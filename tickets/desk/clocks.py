@@ -10,8 +10,6 @@ from helpdesk.lib.templatetags.times import short
 from tickets.models.clock import Kind
 
 SOON = timedelta(minutes=30)
-# Less than this part of the target left is soon, too.
-LAST_PART = 4
 HOUR, DAY = 60, 24 * 60
 
 
@@ -26,12 +24,12 @@ def span(time: timedelta) -> str:
     return ngettext("%(n)s day", "%(n)s days", minutes // DAY) % {"n": minutes // DAY}
 
 
-def chip(due: datetime, began: datetime, now: datetime) -> tuple[str, str]:
+def chip(due: datetime, soon_at: datetime | None, now: datetime) -> tuple[str, str]:
     """State and words of a deadline that runs."""
     left = due - now
     if left < timedelta(0):
         return "over", _("%(time)s over") % {"time": span(-left)}
-    return "soon" if left < SOON or left < (due - began) / LAST_PART else "ok", span(left)
+    return "soon" if left < SOON or soon_at and soon_at <= now else "ok", span(left)
 
 
 def clocks_of(rows: list[dict[str, Any]], now: datetime) -> list[dict[str, Any]]:
@@ -41,7 +39,7 @@ def clocks_of(rows: list[dict[str, Any]], now: datetime) -> list[dict[str, Any]]
 
 
 def clock_of(row: dict[str, Any], now: datetime) -> dict[str, Any]:
-    due, ended = (datetime.fromisoformat(row[name]) if row[name] else None for name in ("due", "ended"))
+    due, soon, ended = (datetime.fromisoformat(row[name]) if row[name] else None for name in ("due", "soon", "ended"))  # fmt: skip
     counted = timedelta(seconds=row["counted"])
     if ended:
         return ended_words(due if row["missed"] else None, ended, counted)
@@ -49,7 +47,7 @@ def clock_of(row: dict[str, Any], now: datetime) -> dict[str, Any]:
         return {"state": "paused", "left": _("Paused")}
     if due is None:
         return {"state": "paused", "left": _("Never open")}
-    return running_words(due, timedelta(minutes=row["minutes"]), counted, now)
+    return running_words(due, soon, 100 * counted / timedelta(minutes=row["minutes"]), now)
 
 
 def ended_words(missed: datetime | None, ended: datetime, counted: timedelta) -> dict[str, str]:
@@ -59,8 +57,8 @@ def ended_words(missed: datetime | None, ended: datetime, counted: timedelta) ->
     return {"state": "met", "left": _("Met in %(time)s") % {"time": span(counted)}}
 
 
-def running_words(due: datetime, target: timedelta, counted: timedelta, now: datetime) -> dict[str, Any]:
-    state, words = chip(due, due - target, now)
+def running_words(due: datetime, soon: datetime | None, part: float, now: datetime) -> dict[str, Any]:
+    state, words = chip(due, soon, now)
     left = words if state == "over" else _("%(time)s left") % {"time": words}
     return {
         "due": due,
@@ -69,7 +67,7 @@ def running_words(due: datetime, target: timedelta, counted: timedelta, now: dat
         "left": left,
         "by": left if state == "over" else _("Due %(at)s, %(left)s") % {"at": short(due), "left": left},
         "bar": "" if state == "ok" else state,
-        "part": 100 * counted / target,
+        "part": part,
     }
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organization, User
 from tickets import conditions, presence
-from tickets.models import Draft, Mention, Message, ReadMarker, SavedView, Ticket
+from tickets.models import Draft, Mention, Message, ReadMarker, SavedView, SlaClock, Ticket
 from tickets.models.ticket import TicketQuerySet
 from tickets.reading import read_at
 
@@ -208,14 +208,16 @@ def values_of(rows: TicketQuerySet, person: User, *, also: Iterable[str] = ()) -
         organization_id=person.organization_id, user_id=person.pk, ticket=OuterRef("pk")
     )
     begun = mine.order_by("-updated_at").values(one=Left("content", PREVIEWED))
+    clocks = SlaClock.objects.running().filter(organization_id=person.organization_id, ticket=OuterRef("pk"))
     return rows.annotate(
+        soon_at=Subquery(clocks.order_by("due_at").values("soon_at")[:1]),
         read_at=read_at(person), said=Subquery(newest.values(one=told)[:1]), begun=Subquery(begun[:1]),
         watched=Exists(presence.others(person, OuterRef("pk"))),
         who=F("customer__name"), assignee_name=F("assignee__name"), assignee_email=F("assignee__email"),
         assignee_picture=F("assignee__avatar"),
     ).values(
         "pk", "number", "title", "status", "priority", "source_channel", "customer_email", "created_at", "public_at",
-        "last_activity_at", "next_due_at", "due_key", "assignee_id", "read_at", "said", "who", "assignee_name",
+        "last_activity_at", "next_due_at", "soon_at", "due_key", "assignee_id", "read_at", "said", "who", "assignee_name",
         "assignee_email", "assignee_picture", "begun", "watched", "woken_at",
         *also,
     )  # fmt: skip

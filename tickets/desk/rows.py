@@ -143,7 +143,7 @@ def deadline(row: dict[str, Any], now: datetime) -> tuple[SafeString | str, str]
     """The chip, and what is heard before it."""
     if row["next_due_at"] is None or row["status"] in DONE:
         return NOTHING
-    state, words = chip(row["next_due_at"], row["created_at"], now)
+    state, words = chip(row["next_due_at"], row["soon_at"], now)
     shape = format_html('<span class="sla sla--{} mark--{}">{}</span>', state, CLOCKS[state], words)
     return shape, "" if state == "over" else _("Due in")
 

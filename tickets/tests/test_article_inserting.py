@@ -3,20 +3,12 @@
 import pytest
 
 from helpdesk.lib import tenancy
-from knowledge import publishing
+from knowledge.tests.shelving import make_article
 from tickets.models import ArticleUse, CategoryArticle
 from tickets.tests.making import ask, make_category
 from tickets.tests.working import at, compose, form_on
 
 AS_LIST = {"headers": {"HX-Request": "true"}}
-
-
-def make_article(cast, title, *, public=True, published=True, **more):
-    with tenancy.acting(cast.agent, source="test"):
-        article = publishing.begin(
-            organization=cast.ours, by=cast.agent, title=title, is_public=public, **{"content": "Plug it in."} | more
-        )  # fmt: skip
-        return publishing.publish(article, by=cast.agent) if published else article
 
 
 @pytest.fixture
@@ -31,9 +23,9 @@ def titles(browser, ticket, query=""):
 
 def test_published_articles_are_found_by_their_words_the_topics_first(visit, cast, ticket):
     for title in ("Brakes", "Charging [at] home"):
-        make_article(cast, title)
-    about = make_article(cast, "Tyres", summary="How much air")
-    make_article(cast, "Unfinished", published=False)
+        make_article(cast.ours, title)
+    about = make_article(cast.ours, "Tyres", summary="How much air")
+    make_article(cast.ours, "Unfinished", status="draft")
     with tenancy.platform():
         CategoryArticle.objects.create(organization=cast.ours, category=ticket.category, article=about)
     browser = visit(cast.admin)
@@ -46,7 +38,7 @@ def test_published_articles_are_found_by_their_words_the_topics_first(visit, cas
 
 
 def test_what_is_for_staff_goes_into_notes_as_text_only(visit, cast, ticket):
-    secret = make_article(cast, "Inside", public=False, content="Only for us.")
+    secret = make_article(cast.ours, "Inside", is_public=False, content="Only for us.")
     browser = visit(cast.admin)
     assert titles(browser, ticket) == []
     page = browser.get(f"{at(ticket, 'articles')}?mode=note").content.decode()
@@ -61,7 +53,7 @@ def test_what_is_for_staff_goes_into_notes_as_text_only(visit, cast, ticket):
 
 def test_a_link_or_the_text_begins_a_reply_without_script(visit, cast, ticket):
     text = "See ![plug](file:0198) and [plan](file:0199).\n\n[More](/help/tyres/)"
-    article = make_article(cast, "Charging", content=text)
+    article = make_article(cast.ours, "Charging", content=text)
     browser, there = visit(cast.admin), f"{at(ticket)}?article={article.pk}"
     said = form_on(browser, f"{there}&as=text", "reply", "note").values["reply"]
     assert said.split() == ["See", "and", "plan.", f"[More]({cast.ours.url('/help/tyres/')})"]
@@ -81,11 +73,7 @@ def test_an_address_that_names_no_article_adds_nothing(visit, cast, ticket, quer
 
 
 def test_articles_of_others_are_not_offered(visit, cast, ticket):
-    with tenancy.acting(cast.their_admin, source="test"):
-        theirs = publishing.begin(
-            organization=cast.theirs, by=cast.their_admin, title="Elsewhere", content="x", is_public=True
-        )
-        publishing.publish(theirs, by=cast.their_admin)
+    theirs = make_article(cast.theirs, "Elsewhere")
     browser = visit(cast.admin)
     assert titles(browser, ticket) == []
     values = form_on(browser, f"{at(ticket)}?article={theirs.pk}&as=text", "reply", "note").values

@@ -2,6 +2,7 @@
 
 from helpdesk.lib import tenancy
 from knowledge import publishing
+from knowledge.tests.shelving import make_article
 from tickets.models import CategoryArticle
 from tickets.tests.making import make_category
 
@@ -21,3 +22,19 @@ def test_topics_are_chosen_and_seen_again(visit, cast):
     assert browser.post(address, told | {"version": 1, "topics": [str(theirs.pk)]}).status_code == 422
     with tenancy.platform():
         assert CategoryArticle.objects.get().category_id == bills.pk
+
+
+def test_readers_are_led_to_what_the_team_tied_to_the_same_topic_first(visit, cast):
+    topic, other = make_category(cast.ours, "Batteries"), make_category(cast.ours, "Bills")
+    one, first, *_rest, last, staff = (
+        make_article(cast.ours, f"Battery {name}", is_public=name != "secret") for name in ("one", "alpha", "beta", "gamma", "secret")
+    )  # fmt: skip
+
+    def related():
+        return [article.title for article in visit().get(f"/help/{one.slug}/").context["related"]]
+
+    assert related() == ["Battery alpha", "Battery beta", "Battery gamma"]
+    with tenancy.platform():
+        for article, category in ((one, topic), (last, topic), (staff, topic), (first, other)):
+            CategoryArticle.objects.create(organization=cast.ours, category=category, article=article)
+    assert related() == ["Battery gamma", "Battery alpha", "Battery beta"]

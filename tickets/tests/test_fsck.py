@@ -12,8 +12,10 @@ from django.db import connection
 
 from conftest import owner_connection
 from helpdesk.lib import tenancy
+from knowledge.tests.shelving import make_article
 from tickets import archive, fsck, lifecycle
 from tickets.models import Attachment, DiscardedFile, Ticket
+from tickets.tests.by_hand import truth
 from tickets.tests.making import ask, say
 
 HOURS = 3600
@@ -241,3 +243,22 @@ def test_what_waits_to_be_removed_is_no_fault(desk, there):
     assert run()[1] == 0
     with tenancy.platform():
         assert Ticket.objects.count() == 1
+
+
+@pytest.mark.parametrize("fault", [
+    "UPDATE knowledge_articleword SET word = 'wrong' WHERE word = 'nacht'", "DELETE FROM knowledge_articleword",
+    "UPDATE knowledge_articleword SET is_public = false",
+])  # fmt: skip
+def test_an_article_that_search_knows_by_other_words_is_found(cast, fault):
+    make_article(
+        cast.ours, "Laden", "Siehe [den Stecker](/help/plug/) über Nacht.", summary="Zu Hause.", language="de"
+    )
+    make_article(cast.ours, "Draft", status="draft")
+    assert wrong_articles() == []
+    truth(fault)
+    assert wrong_articles() == ["acme laden"]
+
+
+def wrong_articles():
+    with tenancy.platform():
+        return [one for finding in fsck.examine() if "articles" in finding.what for one in finding.examples]

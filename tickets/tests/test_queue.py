@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from helpdesk.lib import tenancy
 from tickets import properties, reading, snoozing
-from tickets.models import Ticket
+from tickets.models import SlaClock, Ticket
 from tickets.tests.filling import text_of
 from tickets.tests.making import ask, make_category, make_tag, make_view, note, place, say, settle
 from tickets.tests.working import acting, assign, change, confirm, listed, resolve, set_times
@@ -348,3 +348,12 @@ def test_a_list_is_narrowed_down_to_what_nobody_has(cast, visit):
     assign(ask(cast.customer, "Somebody's"), cast.lead, cast.lead)
     ask(cast.customer, "Nobody's")
     assert listed(queue(visit(cast.agent), "open", assignee="none")) == ["Nobody's"]
+
+
+def test_a_deadline_is_soon_in_the_list_when_its_clock_says_so(cast, visit):
+    ticket, browser = ask(cast.customer), visit(cast.agent)
+    assert "sla--ok" in queue(browser).content.decode()
+    with tenancy.platform():
+        SlaClock.objects.filter(ticket=ticket).update(soon_at=timezone.now() - timedelta(minutes=1))
+    assert "sla--soon" in queue(browser).content.decode()
+    assert "sla--soon" in browser.get(f"{HOME}tickets/AC-{ticket.number}/").content.decode()

@@ -172,8 +172,8 @@ BEGIN
         c := app.begin_clock(t, target.kind, target.minutes, target.source, hours, CASE target.kind WHEN 'next' THEN greatest(waits, t.waits_since) ELSE at END);
         nearest := least(nearest, c.due_at);
       END IF;
-    ELSIF discarded OR stop IS NULL AND (done OR target.minutes IS NULL) THEN
-      -- Nobody will keep it any more. What was missed stays.
+    ELSIF discarded OR stop < c.started_at OR stop IS NULL AND (done OR target.minutes IS NULL) THEN
+      -- Nobody will keep it any more, or what began it has moved away. What was missed stays.
       IF discarded OR (app.clock_stops(c, hours, app.clock())).missed_at IS NULL THEN
         DELETE FROM public.tickets_slaclock k WHERE k.id = c.id;
       ELSE

@@ -70,7 +70,7 @@ END $$;
 
 -- A clock for the page of its ticket. What is over has counted its target; more would be a long walk for nothing.
 CREATE FUNCTION app.clock_told(k tickets_slaclock) RETURNS jsonb LANGUAGE sql STABLE AS $$
-  SELECT jsonb_build_object('pk', k.id, 'kind', k.kind, 'minutes', k.target_minutes, 'due', k.due_at, 'ended', k.ended_at, 'missed', k.missed_at,
+  SELECT jsonb_build_object('pk', k.id, 'kind', k.kind, 'minutes', k.target_minutes, 'due', k.due_at, 'soon', k.soon_at, 'ended', k.ended_at, 'missed', k.missed_at,
     'runs', k.since IS NOT NULL, 'counted', CASE WHEN k.ended_at IS NULL AND k.due_at <= now() THEN k.target_minutes * 60
       ELSE extract(epoch FROM k.counted + CASE WHEN k.since IS NULL THEN interval '0' ELSE app.open_between(k.calendar_id, k.since, now()) END) END)
 $$;
