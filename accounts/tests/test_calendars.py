@@ -35,6 +35,18 @@ def shown(browser, url=HOURS):
 
 
 @pytest.fixture
+def cast(cast):
+    """Open as an organization is when it is made; the cast is open round the clock, for every other test."""
+    with tenancy.platform():
+        for calendar in Calendar.objects.filter(organization__in=[cast.ours, cast.theirs]):
+            OpeningHours.objects.bulk_create(
+                OpeningHours(organization_id=calendar.organization_id, calendar=calendar, weekday=day, opens=540, closes=1020)
+                for day in range(5)
+            )  # fmt: skip
+    return cast
+
+
+@pytest.fixture
 def own(cast, visit):
     visit(cast.admin).post(f"{HOURS}teams/{cast.billing.pk}/")
     return calendar_of(cast.ours, cast.billing)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.edit import Edit
 from accounts.forms.person import choose_team
-from accounts.forms.spoken import ModelForm
+from accounts.forms.spoken import Form, ModelForm, speak
 from accounts.models import User
 from tickets.categories import Targets, targets_of
 from tickets.models import Category
@@ -114,17 +114,19 @@ class CategoryForm(Described, Edit):
         return {name: self.cleaned_data[name] for name in COLUMNS}
 
 
-class TargetsForm(forms.Form):
+class TargetsForm(Form):
     """A row for each priority; what is left empty is the category's."""
 
     def __init__(self, data: Any, *, category: Category) -> None:
         super().__init__(data, initial=named_targets(category))
         for level in sorted(Priority, reverse=True):
             for column, label in TARGET_COLUMNS.items():
-                self.fields[f"{column}_{level}"] = SpanField(
+                field = SpanField(
                     label=_("%(priority)s: %(what)s") % {"priority": level.label, "what": label},
                     required=False,
                 )
+                speak(field)
+                self.fields[f"{column}_{level}"] = field
 
     def rows(self) -> list[dict[str, Any]]:
         return [

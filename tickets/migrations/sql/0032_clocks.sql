@@ -254,7 +254,8 @@ BEGIN
   IF EXISTS (SELECT FROM public.accounts_organization o WHERE o.id = org)
       AND (category IS NULL OR EXISTS (SELECT FROM public.tickets_category c WHERE c.organization_id = org AND c.id = category)) THEN
     INSERT INTO public.tickets_recount AS k (id, organization_id, category_id) VALUES (gen_random_uuid(), org, category)
-      ON CONFLICT (organization_id, category_id) DO UPDATE SET after = NULL, total = NULL, done = 0, finished_at = NULL, updated_at = clock_timestamp();
+      ON CONFLICT (organization_id, category_id) DO UPDATE SET after = NULL, total = NULL, done = 0, finished_at = NULL, updated_at = clock_timestamp()
+        WHERE k.after IS NOT NULL OR k.finished_at IS NOT NULL;  -- one that has not begun does for many days at once
     PERFORM pg_notify('hd_work', '');
   END IF;
   RETURN NULL;
