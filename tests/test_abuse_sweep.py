@@ -81,9 +81,9 @@ def test_ap09_no_post_without_the_forms_token_does_anything(cast, visit, everywh
         other_site = Client(enforce_csrf_checks=True, headers={"host": "localhost"})
         other_site.cookies = visit(who).cookies
         before = contents()
-        answers = {
-            path: other_site.post(path, {"name": "x", "post": "yes"}).status_code for path in everywhere
-        }
+        # A mail program presses the button of a signed link by itself, and has no token of a form.
+        asked = [path for path in everywhere if not path.startswith("/account/notifications/")]
+        answers = {path: other_site.post(path, {"name": "x", "post": "yes"}).status_code for path in asked}
         assert {status for path, status in answers.items() if path not in ("/healthz", "/metrics")} <= {
             302,
             403,

@@ -100,7 +100,7 @@ def test_a_ticket_is_worked_on_by_keys(served, opened):
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.locator("[data-prop=priority]", has_text="High").wait_for()
-    page.wait_for_function("document.activeElement.dataset.prop === 'priority'")
+    page.locator("[data-prop=priority]:focus").wait_for()
     assert now_of(ticket).priority == 3
     page.keyboard.press("i")
     page.locator("[data-prop=assignee]", has_text="Agent").wait_for()

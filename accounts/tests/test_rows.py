@@ -130,6 +130,9 @@ def hours_in(model, cast):
     found = []
     with tenancy.platform():
         for organization in (cast.ours, cast.theirs):
+            if model is OpeningHours:
+                calendar = Calendar.objects.get(organization=organization)
+                OpeningHours.objects.create(organization=organization, calendar=calendar, weekday=0, opens=540, closes=1020)  # fmt: skip
             if model is ClosedDay:
                 new(ClosedDay, organization, None).save()
             found.append(model.objects.filter(organization=organization).first().pk)

@@ -97,7 +97,7 @@ def test_whoever_has_it_is_told(cast):
         pass
     with tenancy.platform():
         told = Notification.objects.get(person=cast.agent, kind="awake")
-    assert "It broke" in told.title
+    assert "It broke" in told.content
 
 
 def test_the_page_puts_it_to_sleep_until_tomorrow_morning(cast, visit):

@@ -3,6 +3,7 @@
 import pytest
 from django.db import transaction
 
+from accounts.models import Calendar
 from helpdesk.lib import tenancy
 from tickets.tests.by_hand import refusal
 from tickets.tests.filled import MODELS, an_article, new_row, stored
@@ -47,6 +48,7 @@ def their_key(target, desk):
         "accounts_user": desk.their_agent,
         "accounts_department": desk.their_team,
         "tickets_ticket": desk.foreign,
+        "accounts_calendar": Calendar.objects.get(organization=desk.theirs),
     }
     if target in known:
         return known[target].pk

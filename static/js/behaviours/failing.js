@@ -4,6 +4,7 @@ import { warn } from "./announce.js";
 import { mark } from "./sheet.js";
 
 const words = document.querySelector("#failed");
+const byItself = (event) => ["refresh", "intersect"].includes(event?.type);
 const gone = () => document.querySelectorAll(".failed").forEach((notice) => notice.remove());
 
 function tell({ elt, target }, path) {
@@ -24,11 +25,11 @@ function fail({ detail }) {
   const { verb, path, triggeringEvent } = detail.requestConfig, opens = detail.elt.id === "conversation";
   // It went, or is out of sight: its own page says so.
   if (opens && detail.xhr.status === 404) return location.assign(path);
-  if (triggeringEvent?.type === "refresh" || (verb === "post" && !triggeringEvent)) return;
+  if (byItself(triggeringEvent) || (verb === "post" && !triggeringEvent)) return;
   if (opens) mark(document.getElementById(`row-${detail.elt.dataset.ticket}`));
   if (verb === "get" && words?.dataset[detail.target.closest(".pane")?.id]) tell(detail, path);
   else warn();
 }
 
 for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) document.addEventListener(name, fail);
-document.addEventListener("htmx:beforeRequest", ({ detail }) => detail.requestConfig.triggeringEvent?.type !== "refresh" && gone());
+document.addEventListener("htmx:beforeRequest", ({ detail }) => byItself(detail.requestConfig.triggeringEvent) || gone());
