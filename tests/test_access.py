@@ -65,8 +65,6 @@ def things(cast, visit, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     with tenancy.acting(cast.admin, source="test"):
         invited, link = inviting.invite("invited@acme.example", "Nia", "agent", by=cast.admin)
-        own = calendars.give_own(cast.billing, by=cast.admin)
-        day = calendars.add_closed_day(own, day=date(2027, 5, 4), name="Outing", by=cast.admin)
     visit().post("/account/reset/", {"email": cast.customer.email})
     with tenancy.platform():
         cast.agent.avatar.save("a.png", ContentFile(b"picture"))
@@ -80,8 +78,6 @@ def things(cast, visit, settings, tmp_path):
         person=cast.agent.pk,
         team=cast.billing.pk,
         mail=mail.pk,
-        calendar=own.pk,
-        closedday=day.pk,
         notification=told.pk,
         **set_up(cast),
         invited=invited.pk,
@@ -94,6 +90,14 @@ def things(cast, visit, settings, tmp_path):
 def solution_of(ticket):
     with tenancy.platform():
         return SlaClock.objects.get(ticket=ticket, kind="solution").pk
+
+
+def own_hours(cast):
+    """A team's, with a day that is closed."""
+    with tenancy.acting(cast.admin, source="test"):
+        own = calendars.give_own(cast.billing, by=cast.admin)
+        day = calendars.add_closed_day(own, day=date(2027, 5, 4), name="Outing", by=cast.admin)
+    return {"calendar": own.pk, "closedday": day.pk}
 
 
 def asked(cast):
@@ -118,7 +122,7 @@ def asked(cast):
         "deadline": solution_of(ticket),
     }
     ref = f"AC-{ticket.number}"
-    told |= known(cast)
+    told |= known(cast) | own_hours(cast)
     return told | {
         "request": ref,
         "ticket": ref,

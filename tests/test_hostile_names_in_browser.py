@@ -21,7 +21,7 @@ from tickets.saved_views import COLUMNS
 from tickets.tests.making import ask, make_file, make_macro, make_run, make_view, note
 
 from .hostile import VECTORS as ALL
-from .test_access import TABLE, a_rule, address_of, known, solution_of
+from .test_access import TABLE, a_rule, address_of, known, own_hours, solution_of
 
 pytestmark = pytest.mark.browser
 VECTORS = [vector.replace("\0", "") for vector in ALL]  # the database takes no NUL
@@ -118,7 +118,7 @@ def written(served) -> dict[str, object]:
     return {
         "macro": macro.pk, "view": view.pk, "run": run.pk, "copy": copy.pk, "mail": mail.pk, "ticket": ref, "request": ref,
         "customer": person.pk, "person": served.agent.pk, "invited": served.agent.pk, "property": "tags", "file": served.file.pk,
-        "deadline": solution_of(first), "agent": served.agent.pk, "rule": a_rule(served).pk,
+        "deadline": solution_of(first), "agent": served.agent.pk, "rule": a_rule(served).pk, **own_hours(served),
     }  # fmt: skip
 
 
