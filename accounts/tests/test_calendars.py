@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts import rounds
 from accounts.models import AuditEntry, Calendar, ClosedDay, OpeningHours
+from accounts.tests.opening import nine_to_five
 from helpdesk.lib import tenancy
 
 HOURS = "/agent/settings/hours/"
@@ -36,14 +37,7 @@ def shown(browser, url=HOURS):
 
 @pytest.fixture
 def cast(cast):
-    """Open as an organization is when it is made; the cast is open round the clock, for every other test."""
-    with tenancy.platform():
-        for calendar in Calendar.objects.filter(organization__in=[cast.ours, cast.theirs]):
-            OpeningHours.objects.bulk_create(
-                OpeningHours(organization_id=calendar.organization_id, calendar=calendar, weekday=day, opens=540, closes=1020)
-                for day in range(5)
-            )  # fmt: skip
-    return cast
+    return nine_to_five(cast)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from accounts.models import Calendar, ClosedDay, Department, OpeningHours, Organization
+from accounts.tests.opening import nine_to_five
 from helpdesk.lib import tenancy
 
 WEEK = {day: [(9 * 60, 17 * 60)] for day in range(5)}
@@ -40,14 +41,7 @@ def write(calendar: Calendar, hours: Any, closed: Any = ()) -> None:
 
 @pytest.fixture
 def cast(cast):
-    """Open as an organization is when it is made; the cast is open round the clock, for every other test."""
-    with tenancy.platform():
-        for calendar in Calendar.objects.filter(organization__in=[cast.ours, cast.theirs]):
-            OpeningHours.objects.bulk_create(
-                OpeningHours(organization_id=calendar.organization_id, calendar=calendar, weekday=day, opens=540, closes=1020)
-                for day in range(5)
-            )  # fmt: skip
-    return cast
+    return nine_to_five(cast)
 
 
 @pytest.fixture
