@@ -253,6 +253,6 @@ def test_articles_are_not_asked_for_by_whoever_goes_on(served, opened):
     )
     page.wait_for_url(f"**{at(tickets[3])}*")
     page.locator("#details").get_by_text("Suggested articles").wait_for()
-    # One may have been on its way; nobody asks for all that were passed.
-    assert at(tickets[3]) in asked[-1]
-    assert len(asked) < 3
+    # The first was fetched ahead and stands there until the last one comes; nobody asks for what was never shown, or twice.
+    shown = [next(n for n, ticket in enumerate(tickets) if at(ticket) in address) for address in asked]
+    assert shown in ([3], [1, 3])
